@@ -1,0 +1,1 @@
+"""Renders results of the engine as text, HTML and Markdown, and decides nothing."""

@@ -1,0 +1,111 @@
+"""Settings for every test: what a machine lacks is left out and listed, never skipped in silence.
+
+A test that needs something beyond Python says so with a mark (`chromium`, `postgres`). Where it
+is absent the test is deselected and named at the end of the run. With `OOCD_REQUIRE_ALL=1`, as in
+`.ci/run`, the same test fails.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import configuration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parents[1]
+configuration.set_hypothesis_home_dir(ROOT / "build" / "cache" / "hypothesis")
+
+LEFT_OUT = pytest.StashKey[dict[str, list[str]]]()
+LACKS = pytest.StashKey[str]()
+
+
+def _has_chromium() -> bool:
+    return any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+
+
+def _has_postgres() -> bool:
+    if importlib.util.find_spec("psycopg") is None:
+        return False
+    address = (os.environ.get("PGHOST", "127.0.0.1"), int(os.environ.get("PGPORT", "5432")))
+    if address[0].startswith("/"):
+        return Path(address[0], f".s.PGSQL.{address[1]}").exists()
+    try:
+        socket.create_connection(address, timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
+    "chromium": (_has_chromium, "Chromium (Debian: apt install chromium)"),
+    "postgres": (_has_postgres, "psycopg and a PostgreSQL server (PGHOST, PGPORT)"),
+}
+
+
+def _all_required() -> bool:
+    return os.environ.get("OOCD_REQUIRE_ALL") == "1"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[LEFT_OUT] = {}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Takes out the tests that need what is absent, unless everything is required."""
+    marks = {mark for mark in NEEDS if any(item.get_closest_marker(mark) for item in items)}
+    absent = {mark for mark in marks if not NEEDS[mark][0]()}
+    kept: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
+    for item in items:
+        lacking = sorted(mark for mark in absent if item.get_closest_marker(mark))
+        if not lacking:
+            kept.append(item)
+        elif _all_required():
+            item.stash[LACKS] = lacking[0]
+            kept.append(item)
+        else:
+            config.stash[LEFT_OUT].setdefault(lacking[0], []).append(item.nodeid)
+            left_out.append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Fails a test whose need is absent, where everything is required, before any fixture."""
+    if LACKS in item.stash:
+        what = NEEDS[item.stash[LACKS]][1]
+        pytest.fail(f"needs {what}, and OOCD_REQUIRE_ALL=1", pytrace=False)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hands what a pytest-xdist worker left out to the process that prints the summary."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["left_out"] = session.config.stash[LEFT_OUT]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Takes it there; every worker collects everything, so they all say the same."""
+    handed_over = getattr(node, "workeroutput", {}).get("left_out", {})
+    node.config.stash[LEFT_OUT].update(handed_over)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Lists the tests that were left out, under what each of them needs."""
+    for mark, names in sorted(config.stash[LEFT_OUT].items()):
+        terminalreporter.section(f"left out: no {NEEDS[mark][1]}")
+        for name in names:
+            terminalreporter.line(name)
