@@ -1,0 +1,1 @@
+"""Worked cases with their story and the result they are expected to give."""

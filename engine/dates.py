@@ -1,0 +1,106 @@
+"""Calendar arithmetic of the law: ages, birthdays, windows of months, working days.
+
+Months are calendar months clamped to the month's end; a birthday is reached at its start, and someone
+born on 29 February reaches it on 1 March in a common year (rule AGE-08). All dates are plain dates.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from dateutil.relativedelta import relativedelta
+
+_FULL = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_YEAR = re.compile(r"\d{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """The days a date may be: one day, or all the days of the month or year that is known."""
+
+    first: dt.date
+    last: dt.date
+
+
+def parse_date(text: str) -> DateRange | None:
+    """Read `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; None where it is no date.
+
+    >>> parse_date("2024-02").last
+    datetime.date(2024, 2, 29)
+    """
+    try:
+        if _FULL.fullmatch(text):
+            day = dt.date.fromisoformat(text)
+            return DateRange(day, day)
+        if _MONTH.fullmatch(text):
+            first = dt.date.fromisoformat(text + "-01")
+            return DateRange(first, first + relativedelta(months=1, days=-1))
+        if _YEAR.fullmatch(text):
+            year = int(text)
+            return DateRange(dt.date(year, 1, 1), dt.date(year, 12, 31))
+    except (ValueError, OverflowError):
+        return None
+    return None
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """Add calendar months, clamped to the month's end.
+
+    >>> add_months(dt.date(2025, 1, 31), 1)
+    datetime.date(2025, 2, 28)
+    """
+    return day + relativedelta(months=months)
+
+
+def age_on(born: dt.date, day: dt.date) -> int:
+    """Give whole years at the start of `day`; negative before birth.
+
+    >>> age_on(dt.date(2008, 2, 29), dt.date(2018, 2, 28)), age_on(dt.date(2008, 2, 29), dt.date(2018, 3, 1))
+    (9, 10)
+    """
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def birthday(born: dt.date, age: int) -> dt.date:
+    """Give the day on which `age` is reached.
+
+    >>> birthday(dt.date(2008, 2, 29), 18)
+    datetime.date(2026, 3, 1)
+    """
+    year = born.year + age
+    try:
+        return born.replace(year=year)
+    except ValueError:
+        return dt.date(year, 3, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class BankHolidays:
+    """The bank holidays of one division, from `first` to `last` year's end; beyond is not known."""
+
+    days: frozenset[dt.date]
+    known_from: dt.date
+    known_to: dt.date
+
+    def add_working_days(self, day: dt.date, count: int) -> dt.date | None:
+        """Count `count` working days after `day`; None where the table does not reach."""
+        current = day
+        while count > 0:
+            current += dt.timedelta(days=1)
+            if not self.known_from <= current <= self.known_to:
+                return None
+            if current.weekday() < 5 and current not in self.days:  # noqa: PLR2004 Monday is 0, Friday 4
+                count -= 1
+        return current
+
+
+def in_words(day: dt.date) -> str:
+    """Write a date as people do.
+
+    >>> in_words(dt.date(2025, 6, 2))
+    '2 June 2025'
+    """
+    return f"{day.day} {day:%B} {day.year}"

@@ -1,0 +1,118 @@
+"""Duties with the day they fall due, flags and prompts: shown to people, never a status."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TypeAlias
+
+from pydantic import JsonValue
+
+from oocd.engine.dates import add_months
+from oocd.engine.evaluate import Evaluation
+from oocd.engine.outcomes import RuleOutcome
+from oocd.engine.reasons import Reasons
+from oocd.engine.resolve import Status
+from oocd.engine.ruleset import Due, Effect
+from oocd.engine.values import Value
+from oocd.engine.words import sentence
+
+Json: TypeAlias = dict[str, JsonValue]
+
+
+def duties_of(evaluation: Evaluation, reasons: Reasons) -> list[tuple[tuple[str, ...], JsonValue]]:
+    """Give each duty that holds, with the options it belongs to (none: the whole case)."""
+    found: dict[str, tuple[tuple[str, ...], JsonValue]] = {}
+    for outcome in evaluation.case_wide:
+        if outcome.effect is not Effect.DUTY or outcome.truth is not True:
+            continue
+        targets = _live(evaluation, outcome)
+        if targets is None:
+            continue
+        due, words = due_date(outcome)
+        text = sentence(outcome)
+        rule = outcome.rule.rule
+        key = f"{rule.id}|{text}|{due}"
+        if key in found:
+            before, duty = found[key]
+            merged = tuple(dict.fromkeys((*before, *targets)))
+            if isinstance(duty, dict):
+                duty["options"] = list(merged)
+            found[key] = (merged, duty)
+            continue
+        entry: Json = {
+            "id": rule.id,
+            "text": text,
+            "due": due,
+            "due_words": words,
+            "options": list(targets),
+            "cite": reasons.cite(rule),
+        }
+        found[key] = (targets, entry)
+    return sorted(found.values(), key=_by_date)
+
+
+def _by_date(pair: tuple[tuple[str, ...], JsonValue]) -> str:
+    due = pair[1].get("due") if isinstance(pair[1], dict) else None
+    return due if isinstance(due, str) else "9999"
+
+
+def _live(evaluation: Evaluation, outcome: RuleOutcome) -> tuple[str, ...] | None:
+    """Give the targets still possible; None where all of them are ruled out."""
+    targets = outcome.rule.applies_to
+    if not targets:
+        return ()
+    live = tuple(t for t in targets if evaluation.results[t].status is not Status.NOT_AVAILABLE)
+    return live or None
+
+
+def flags_of(evaluation: Evaluation, reasons: Reasons) -> list[JsonValue]:
+    """Give each flag and prompt that holds, once."""
+    found: dict[str, JsonValue] = {}
+    for outcome in evaluation.case_wide:
+        if outcome.effect not in {Effect.FLAG, Effect.PROMPT} or outcome.truth is not True:
+            continue
+        targets = _live(evaluation, outcome)
+        if targets is None:
+            continue
+        rule = outcome.rule.rule
+        text = sentence(outcome)
+        entry: Json = {
+            "id": rule.id,
+            "kind": rule.effect.value,
+            "text": text,
+            "options": list(targets),
+            "cite": reasons.cite(rule),
+            "basis": list(rule.basis),
+            "confidence": list(rule.confidence),
+        }
+        found.setdefault(f"{rule.id}|{text}", entry)
+    order = {"flag": 0, "prompt": 1}
+    return sorted(found.values(), key=lambda e: order[str(e["kind"])] if isinstance(e, dict) else 0)
+
+
+def due_date(outcome: RuleOutcome) -> tuple[str | None, str | None]:
+    """Work out when a duty falls due: (ISO date or None, words or None)."""
+    due = outcome.rule.rule.due
+    if due is None:
+        return None, None
+    if due.on is not None:
+        return _iso(outcome.scope.get(due.on).low), due.words
+    if due.after is None:
+        return None, due.words
+    start = outcome.scope.get(due.after).low
+    if not isinstance(start, dt.date):
+        return None, due.words
+    return _iso(_add(due, start, outcome)), due.words
+
+
+def _add(due: Due, start: dt.date, outcome: RuleOutcome) -> dt.date | None:
+    if due.working_days is not None:
+        holidays = outcome.scope.holidays
+        return None if holidays is None else holidays.add_working_days(start, due.working_days)
+    if due.months is not None:
+        return add_months(start, due.months)
+    return start + dt.timedelta(days=due.days if due.days is not None else 7 * (due.weeks or 0))
+
+
+def _iso(value: Value | None) -> str | None:
+    return value.isoformat() if isinstance(value, dt.date) else None

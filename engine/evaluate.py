@@ -1,0 +1,233 @@
+"""The reference evaluator: what the rules of this project mean.
+
+`evaluate` is pure: no clock, file, network or chance. It picks the versions of each family by the
+case's own dates, works out gravity, asks every rule that applies, resolves every option and programme,
+and keeps every outcome, so that each status can be explained to the last fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from oocd.engine.case import Case
+from oocd.engine.conditions import Trace
+from oocd.engine.facts import FactBase, ItemScope
+from oocd.engine.gravity import GravityAssessment, assess
+from oocd.engine.library import Library
+from oocd.engine.lookups import Option
+from oocd.engine.outcomes import Evaluator, RuleOutcome
+from oocd.engine.resolve import Resolved, Status, Structural, resolve
+from oocd.engine.rulebook import CompiledRule, Version
+from oocd.engine.ruleset import Effect
+from oocd.engine.select import Selection, chosen_matrix, select, target_order
+from oocd.engine.values import FactValue, exactly
+
+World: TypeAlias = Mapping[str, Version | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What may be set for one evaluation. `matrix` names a matrix to use whatever its dates."""
+
+    accept_indicative: bool = False
+    matrix: str | None = None
+    would_change: bool = False
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Everything one evaluation found. `recommendation.document` makes the published form of it."""
+
+    library: Library
+    settings: Settings
+    base: FactBase
+    scopes: tuple[ItemScope, ...]
+    left_out: tuple[ItemScope, ...]
+    selection: Selection
+    gravity: GravityAssessment
+    results: Mapping[str, Resolved]
+    case_wide: tuple[RuleOutcome, ...]
+    """Flags, prompts, duties and presumptions of the case."""
+
+
+def evaluate(case: Case, library: Library, settings: Settings | None = None) -> Evaluation:
+    """Evaluate one case under a library.
+
+    Raises SelectionError where the case gives no date of decision or names a matrix that is not loaded.
+    """
+    settings = settings or Settings()
+    base = FactBase(case, library.catalogue, library.holidays, library.checklists, library.parameters_for(case))
+    selection = select(library, base)
+    work = _Work(library, settings, base, selection)
+    return work.run()
+
+
+@dataclass
+class _Work:
+    library: Library
+    settings: Settings
+    base: FactBase
+    selection: Selection
+    scopes: tuple[ItemScope, ...] = ()
+    left_out: tuple[ItemScope, ...] = ()
+    list_unknown: bool = False
+    memo: dict[tuple[str, str, int | None], RuleOutcome | None] = field(default_factory=dict)
+
+    def run(self) -> Evaluation:
+        """Carry out the strata in order."""
+        self._count_items()
+        worlds = self.selection.worlds()
+        gravity = self._gravity(worlds[-1])
+        self.base.provided.update(gravity.facts())
+        by_world = [self._results(world) for world in worlds]
+        results = dict(by_world[-1])
+        if len(worlds) > 1:
+            results = {target: self._merged(target, [found[target] for found in by_world]) for target in results}
+        for target, resolved in results.items():
+            self.base.provided[f"result.{target}.status"] = _status_fact(resolved)
+        case_wide = self._case_wide(worlds[-1])
+        return Evaluation(
+            self.library,
+            self.settings,
+            self.base,
+            self.scopes,
+            self.left_out,
+            self.selection,
+            gravity,
+            results,
+            tuple(case_wide),
+        )
+
+    def _count_items(self) -> None:
+        """Leave out the items for which the exclude rule is certainly not met."""
+        per_item = self.library.disposals.per_item
+        items = self.base.items(per_item.list)
+        if isinstance(items, FactValue):
+            self.list_unknown = True
+            self.scopes = (self.base.unknown_item(per_item.list),)
+            return
+        excluding = self.library.exclude_rule()
+        kept, out = [], []
+        for scope in items:
+            gone = excluding is not None and excluding.when.evaluate(scope, Trace())[0] is False
+            (out if gone else kept).append(scope)
+        self.scopes, self.left_out = tuple(kept), tuple(out)
+
+    def _gravity(self, world: World) -> GravityAssessment:
+        matrix = chosen_matrix(self.library, self.base, self.settings.matrix)
+        evaluator = self._evaluator(world)
+        adjusting: dict[int, list[tuple[str, str]]] = {}
+        for version in _chosen(world):
+            for rule in self.library.rules_by_effect(version, Effect.ADJUST):
+                for outcome in evaluator.outcomes(version, rule):
+                    if outcome.truth is True and outcome.item_index is not None:
+                        direction = rule.rule.direction or ""
+                        adjusting.setdefault(outcome.item_index, []).append((rule.rule.id, direction))
+        return assess(
+            self.base,
+            None if self.list_unknown else self.scopes,
+            matrix,
+            {index: tuple(found) for index, found in adjusting.items()},
+            accept_indicative=self.settings.accept_indicative,
+        )
+
+    def _evaluator(self, world: World) -> Evaluator:
+        chosen = {family: version for family, version in world.items() if version is not None}
+        return Evaluator(self.base, self.scopes, chosen, self.selection.days, self.memo)
+
+    def _results(self, world: World) -> dict[str, Resolved]:
+        evaluator = self._evaluator(world)
+        results: dict[str, Resolved] = {}
+        for target in target_order(self.library):
+            resolved = self._target(target, evaluator, world)
+            results[target.id] = resolved
+            self.base.provided[f"result.{target.id}.status"] = _status_fact(resolved)
+        reading = {key for key, outcome in self.memo.items() if outcome is not None and outcome.rule.result_reads}
+        for key in reading:
+            del self.memo[key]
+        return results
+
+    def _target(self, target: Option, evaluator: Evaluator, world: World) -> Resolved:
+        structural = list(self._structural(target, world))
+        is_option = target.group is not None
+        if any(reason.against and not reason.asks and reason.rule != self._none_reason() for reason in structural):
+            return resolve(target.id, (), (), structural)
+        rules: list[tuple[Version, CompiledRule]] = []
+        for version in _chosen(world):
+            rules.extend((version, rule) for rule in self.library.rules_for(version, target.id))
+        if is_option and not self.scopes and self.left_out:
+            rules = [pair for pair in rules if not pair[1].per_item]
+            structural.extend(self._excluded(target))
+        outcomes = evaluator.for_target(target.id, rules)
+        items = [scope.index for scope in self.scopes if scope.index is not None]
+        if self.list_unknown:
+            return resolve(target.id, outcomes, (), structural)
+        return resolve(target.id, outcomes, items, structural)
+
+    def _none_reason(self) -> str:
+        return self.library.disposals.per_item.none_reason
+
+    def _excluded(self, target: Option) -> list[Structural]:
+        """Every item was left out: the rule that left them out is the reason."""
+        rule = self.library.exclude_rule()
+        if rule is None or target.id not in rule.applies_to:
+            return []
+        return [Structural(rule.rule.id, rule.rule.say.not_met)]
+
+    def _structural(self, target: Option, world: World) -> list[Structural]:
+        words = self.library.wording.sentences
+        found: list[Structural] = []
+        area = self.base.get("area").value
+        if target.areas and area not in target.areas:
+            return [Structural("NOT-IN-AREA", words["not_in_area"].format(title=target.title))]
+        governing = self.library.governed.get(target.id, ())
+        if governing and not any(world.get(family) is not None for family in governing):
+            fact, asks = self.selection.choosing(governing[0])
+            if asks:
+                text = words["choosing_date"].format(title=target.title, fact=self.library.catalogue.facts[fact].title)
+                return [Structural("CHOOSING-DATE", text, asks)]
+            return [Structural("NOT-IN-FORCE", words["not_in_force_text"].format(title=target.title, date=self.selection.date_words(fact)))]
+        if target.group is not None:
+            per_item = self.library.disposals.per_item
+            if self.list_unknown:
+                found.append(Structural("LIST-UNKNOWN", words["list_unknown"].format(list=per_item.list), (per_item.list,)))
+            elif not self.scopes and not self.left_out:
+                found.append(Structural(per_item.none_reason, per_item.none_text))
+        return found
+
+    def _merged(self, target: str, found: Sequence[Resolved]) -> Resolved:
+        """Join the results of versions in doubt: the same status stands, different ones cannot be said."""
+        last = found[-1]
+        if len({resolved.status for resolved in found}) == 1:
+            return last
+        words = self.library.wording
+        answers = ", ".join(dict.fromkeys(words.statuses[resolved.status.value] for resolved in found))
+        date = self.selection.date_words(self.selection.doubtful_fact(target, self.library))
+        text = words.sentences["in_doubt"].format(date=date, answers=answers)
+        richest = max(found, key=lambda resolved: len(resolved.outcomes))
+        reason = Structural("VERSION-IN-DOUBT", text)
+        return replace(richest, status=Status.CANNOT_SAY, structural=(*richest.structural, reason), asks=(), subject_to=())
+
+    def _case_wide(self, world: World) -> list[RuleOutcome]:
+        evaluator = self._evaluator(world)
+        wanted = (Effect.FLAG, Effect.PROMPT, Effect.DUTY, Effect.PRESUME)
+        found: list[RuleOutcome] = []
+        for version in _chosen(world):
+            for rule in self.library.rules_by_effect(version, *wanted):
+                found.extend(evaluator.outcomes(version, rule))
+        return found
+
+
+def _chosen(world: World) -> list[Version]:
+    return [version for version in world.values() if version is not None]
+
+
+def _status_fact(resolved: Resolved) -> FactValue:
+    name = f"result.{resolved.id}.status"
+    if resolved.status is Status.CANNOT_SAY:
+        return FactValue(name, name, asks=resolved.asks)
+    return exactly(name, name, resolved.status.value)
+
+

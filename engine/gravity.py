@@ -1,0 +1,196 @@
+"""The gravity assessment: a starting score for each offence, its factors, its adjustment, the case's band.
+
+Contract, section 3. A named person's adjustment is used as given. Factors of one direction only suggest
+a step; factors both ways wait for a person. A score that is missing stays missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from oocd.engine.conditions import Trace
+from oocd.engine.facts import FactBase, ItemScope
+from oocd.engine.truth import Truth
+from oocd.engine.values import FactValue, WhyUnknown, exactly
+from oocd.engine.versions import CompiledMatrix
+
+ACCEPTED = "gravity.band_accepted"
+BAND = "gravity.band"
+
+
+@dataclass(frozen=True, slots=True)
+class OffenceGravity:
+    """One offence's score. `low` and `high` bound the final score where it is not yet settled."""
+
+    index: int
+    offence: str | None
+    starting_score: int | None
+    aggravating: tuple[str, ...]
+    mitigating: tuple[str, ...]
+    suggested_adjustment: int | None
+    adjustment: int | None
+    adjusted_by: str | None
+    reason: str | None
+    final_score: int | None
+    low: int | None
+    high: int | None
+    asks: tuple[str, ...]
+    score_basis: str
+    held_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GravityAssessment:
+    """The case's gravity. `why_null` is a key of the wording where there is no final score."""
+
+    matrix: CompiledMatrix | None
+    applies: Truth
+    offences: tuple[OffenceGravity, ...]
+    final_score: int | None
+    low: int | None
+    high: int | None
+    accepted: bool | None
+    indicative: bool
+    asks: tuple[str, ...]
+    why_null: str | None
+
+    @property
+    def band(self) -> int | None:
+        """The band: that of the final score."""
+        return self.final_score
+
+    def facts(self) -> dict[str, FactValue]:
+        """Give the two facts that rules may read of it."""
+        if self.accepted is None:
+            unknown = WhyUnknown.NOT_WORKED_OUT
+            return {
+                ACCEPTED: FactValue(ACCEPTED, ACCEPTED, asks=self.asks, why_unknown=unknown),
+                BAND: FactValue(BAND, BAND, asks=self.asks, why_unknown=unknown),
+            }
+        if not self.accepted or self.low is None or self.high is None:
+            return {ACCEPTED: exactly(ACCEPTED, ACCEPTED, value=False), BAND: FactValue(BAND, BAND)}
+        asks = () if self.low == self.high else self.asks
+        return {
+            ACCEPTED: exactly(ACCEPTED, ACCEPTED, value=True),
+            BAND: FactValue(BAND, BAND, self.low, self.high, asks),
+        }
+
+
+def assess(
+    base: FactBase,
+    scopes: Sequence[ItemScope] | None,
+    matrix: CompiledMatrix | None,
+    adjusting: Mapping[int, tuple[tuple[str, str], ...]],
+    *,
+    accept_indicative: bool,
+) -> GravityAssessment:
+    """Assess the counted offences under a matrix; `scopes` is None where the offences are not known.
+
+    `adjusting` gives, per offence index, (rule id, direction) of each `adjust` rule that is met.
+    """
+    if matrix is None:
+        return GravityAssessment(None, False, (), None, None, None, False, False, (), "why_no_matrix")
+    applies, asks = matrix.applies.evaluate(base, Trace())
+    willing = accept_indicative or matrix.signed_off
+    indicative = not matrix.signed_off
+    if applies is False:
+        return GravityAssessment(matrix, False, (), None, None, None, False, indicative, (), "not_applied")
+    if scopes is None:
+        known = False if not willing else None
+        needs = (*asks, next(iter(base.catalogue.item_lists.values())))
+        return GravityAssessment(matrix, applies, (), None, None, None, known, indicative, needs, "why_offences_unknown")
+    offences = tuple(_offence(base, scope, matrix, adjusting.get(scope.index or 0, ())) for scope in scopes)
+    lows = [o.low for o in offences if o.low is not None]
+    highs = [o.high for o in offences if o.high is not None]
+    low, high = (max(lows), max(highs)) if lows and highs else (None, None)
+    finals = [o.final_score for o in offences if o.final_score is not None]
+    whole = bool(offences) and len(finals) == len(offences)
+    every_ask = tuple(dict.fromkeys((*asks, *(ask for o in offences for ask in o.asks))))
+    final = max(finals) if whole and applies else None
+    accepted: bool | None = willing and low is not None
+    if accepted and applies is None:
+        accepted = None
+    return GravityAssessment(
+        matrix, applies, offences, final, low, high, accepted, indicative, every_ask, _why_null(offences, final, low, applies)
+    )
+
+
+def _why_null(offences: Sequence[OffenceGravity], final: int | None, low: int | None, applies: Truth) -> str | None:
+    if final is not None:
+        return None
+    if not offences:
+        return "why_no_offence"
+    if applies is None:
+        return "final_missing_fact"
+    if low is None:
+        return "why_no_scores"
+    if any(o.starting_score is None for o in offences):
+        return "final_missing_score"
+    awaiting = any(o.aggravating and o.mitigating and o.final_score is None for o in offences)
+    return "final_awaits_adjustment" if awaiting else "final_missing_fact"
+
+
+def _offence(
+    base: FactBase, scope: ItemScope, matrix: CompiledMatrix, adjusting: tuple[tuple[str, str], ...]
+) -> OffenceGravity:
+    offence = scope.get("offence.offence")
+    aggravating, mitigating = scope.get("offence.aggravating"), scope.get("offence.mitigating")
+    more = tuple(rule for rule, direction in adjusting if direction == "aggravating")
+    less = tuple(rule for rule, direction in adjusting if direction == "mitigating")
+    up = (*_ids(aggravating), *more)
+    down = (*_ids(mitigating), *less)
+    row = base.catalogue.tables[matrix.matrix.scores.table].rows.get(str(offence.value), {})
+    start = _score(row.get(matrix.matrix.scores.column or "", ""))
+    held = row.get(matrix.matrix.scores.never_lowered or "", "") == "true"
+    given = scope.get("offence.adjustment.value").value
+    by, reason = (scope.get(f"offence.adjustment.{part}").value for part in ("by", "reason"))
+    limit = matrix.matrix.adjustment.limit
+    suggested = _suggested(aggravating, mitigating, bool(up), bool(down), limit)
+    used = given if isinstance(given, int) else suggested
+    asks = () if offence.exact else offence.asks
+    low = high = final = None
+    if start is not None:
+        if used is None:
+            asks = (f"{scope.label}.adjustment.value", *aggravating.asks, *mitigating.asks)
+            low, high = _clamp(start - limit, matrix), _clamp(start + limit, matrix)
+        else:
+            final = low = high = _clamp(start + max(-limit, min(limit, used)), matrix)
+        if held and not isinstance(given, int):
+            low, high = max(low, start), max(high, start)
+            final = low if used is not None else None
+    return OffenceGravity(
+        index=scope.index or 0,
+        offence=offence.value if isinstance(offence.value, str) else None,
+        starting_score=start,
+        aggravating=up,
+        mitigating=down,
+        suggested_adjustment=suggested,
+        adjustment=given if isinstance(given, int) else None,
+        adjusted_by=by if isinstance(by, str) else None,
+        reason=reason if isinstance(reason, str) else None,
+        final_score=final,
+        low=low,
+        high=high,
+        asks=asks,
+        score_basis=matrix.matrix.scores.basis if start is not None else "none",
+        held_up=held,
+    )
+
+
+def _ids(value: FactValue) -> tuple[str, ...]:
+    return value.low if isinstance(value.low, tuple) else ()
+
+
+def _suggested(aggravating: FactValue, mitigating: FactValue, up: bool, down: bool, limit: int) -> int | None:  # noqa: FBT001 two plain answers
+    if not aggravating.known or not mitigating.known or (up and down):
+        return None
+    return limit if up else -limit if down else 0
+
+
+def _score(cell: str) -> int | None:
+    return int(cell) if cell.isdecimal() else None
+
+
+def _clamp(score: int, matrix: CompiledMatrix) -> int:
+    return max(matrix.matrix.low, min(matrix.matrix.high, score))

@@ -1,0 +1,226 @@
+"""The rule library: every version of every family, ready, with the catalogue and the lookups.
+
+`read_library` reads a folder and refuses it with every problem at once. `Library.versions` picks the
+versions of a family that may apply on a date; where that is in doubt it gives several.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from oocd.engine.case import Case
+from oocd.engine.catalogue import Catalogue, CatalogueFile, Table
+from oocd.engine.dates import BankHolidays
+from oocd.engine.errors import InputError, Problem
+from oocd.engine.loader import Tree, content_sha256
+from oocd.engine.lookups import Areas, Disposals, Holidays, Matrix, Option, Source, Wording
+from oocd.engine.rulebook import CompiledChecklist, CompiledRule, Version
+from oocd.engine.ruleset import STATUS_EFFECTS, Effect, RuleFile
+from oocd.engine.values import Value
+from oocd.engine.versions import CompiledMatrix, compile_matrix, compile_version
+
+
+@dataclass(frozen=True)
+class Library:
+    """A rule library, ready for evaluation. Built once, shared by every evaluation."""
+
+    catalogue: Catalogue
+    disposals: Disposals
+    areas: Areas
+    sources: Mapping[str, Source]
+    wording: Wording
+    holidays: BankHolidays | None
+    families: Mapping[str, tuple[Version, ...]]
+    matrices: tuple[CompiledMatrix, ...]
+    options: Mapping[str, Option]
+    programmes: Mapping[str, Option]
+    governed: Mapping[str, tuple[str, ...]]
+    """Option or programme -> the families that govern it."""
+    order: tuple[Option, ...]
+    """Options, then programmes, each after those whose results its rules read."""
+    checklists: Mapping[str, CompiledChecklist]
+    _by_target: dict[str, dict[str, tuple[CompiledRule, ...]]] = field(default_factory=dict)
+    _by_effect: dict[tuple[str, tuple[Effect, ...]], tuple[CompiledRule, ...]] = field(default_factory=dict)
+
+    def rules_for(self, version: Version, target: str) -> tuple[CompiledRule, ...]:
+        """Give a version's rules that bear on one option or programme."""
+        index = self._by_target.get(version.path)
+        if index is None:
+            lists: dict[str, list[CompiledRule]] = {}
+            for rule in version.rules:
+                for name in rule.applies_to:
+                    lists.setdefault(name, []).append(rule)
+            index = {name: tuple(rules) for name, rules in lists.items()}
+            self._by_target[version.path] = index
+        return index.get(target, ())
+
+    def rules_by_effect(self, version: Version, *effects: Effect) -> tuple[CompiledRule, ...]:
+        """Give a version's rules of some effects."""
+        key = (version.path, effects)
+        if key not in self._by_effect:
+            self._by_effect[key] = tuple(rule for rule in version.rules if rule.rule.effect in effects)
+        return self._by_effect[key]
+
+    def exclude_rule(self) -> CompiledRule | None:
+        """Find the rule that leaves an item out of every test where it is certainly not met."""
+        wanted = self.disposals.per_item.exclude_rule
+        for versions in self.families.values():
+            for rule in versions[-1].rules:
+                if rule.rule.id == wanted:
+                    return rule
+        return None
+
+    def parameters_for(self, case: Case) -> dict[str, Value]:
+        """Give every parameter by file and name, with the area's own values where it may set them."""
+        area = case.text("area")
+        values: dict[str, Value] = {}
+        for versions in self.families.values():
+            for version in versions:
+                for name, parameter in version.file.parameters.items():
+                    values[f"{version.path}:{name}"] = parameter.value
+        if area is None:
+            return values
+        for versions in self.families.values():
+            for version in versions:
+                if version.file.area == area:
+                    self._overlay(version, values)
+        return values
+
+    def _overlay(self, overlay: Version, values: dict[str, Value]) -> None:
+        for versions in self.families.values():
+            for version in versions:
+                for name, parameter in version.file.parameters.items():
+                    if parameter.local and name in overlay.file.sets_parameters:
+                        values[f"{version.path}:{name}"] = overlay.file.sets_parameters[name].value
+
+    def candidates(self, family: str, first: dt.date | None, last: dt.date | None) -> tuple[tuple[Version, ...], bool]:
+        """Give the versions that may be in force between two days, and whether "none" may be true too.
+
+        A version in force without doubt on every one of the days is the only candidate.
+        """
+        first = first or dt.date.min
+        last = last or dt.date.max
+        versions = self.families[family]
+        for version in versions:
+            if version.certainly_covers(first, last):
+                return (version,), False
+        found = tuple(version for version in versions if version.covers(first, last))
+        return found, len(found) <= 1
+
+    def rule_ids(self) -> tuple[str, ...]:
+        """Give every rule id, once, in order of family and file."""
+        ids = dict.fromkeys(rule.id for versions in self.families.values() for v in versions for rule in v.file.rules)
+        return tuple(ids)
+
+
+def read_library(root: Path) -> Library:
+    """Read and check a rule library. Raises InputError with every problem of every file."""
+    library, tree = inspect_library(root)
+    if tree.problems or library is None:
+        raise InputError(tree.problems)
+    return library
+
+
+def inspect_library(root: Path) -> tuple[Library | None, Tree]:
+    """Read a rule library and give it with its problems; None where the base files cannot be used."""
+    tree = Tree.open(root)
+    facts = tree.model(root / "facts.yaml", CatalogueFile)
+    lookups = root / "lookups"
+    disposals = tree.model(lookups / "disposals.yaml", Disposals)
+    areas = tree.model(lookups / "areas.yaml", Areas)
+    wording = tree.model(lookups / "wording.yaml", Wording)
+    holidays = tree.model(lookups / "bank_holidays.yaml", Holidays) if (lookups / "bank_holidays.yaml").is_file() else None
+    sources = _sources(tree, root)
+    if facts is None or disposals is None or areas is None or wording is None:
+        return None, tree
+    catalogue = Catalogue.build(facts, _tables(tree, disposals, areas))
+    options = {option.id: option for option in disposals.options}
+    programmes = {programme.id: programme for programme in disposals.programmes}
+    results = frozenset(options) | frozenset(programmes)
+    families: dict[str, list[Version]] = {}
+    governed: dict[str, list[str]] = {}
+    for folder in ("national", "areas"):
+        for path in tree.files(folder):
+            file = tree.model(path, RuleFile)
+            if file is None:
+                continue
+            version = compile_version(tree, path, file, content_sha256(tree.plain(path)), catalogue, disposals)
+            families.setdefault(version.family, []).append(version)
+            for target in file.governs:
+                if target not in results:
+                    tree.add(path, ("governs",), "R-UNKNOWN-OPTION", f"no option or programme is called {target!r}")
+                names = governed.setdefault(target, [])
+                if version.family not in names:
+                    names.append(version.family)
+    matrices = []
+    for path in tree.files("gravity"):
+        matrix = tree.model(path, Matrix)
+        if matrix is not None:
+            matrices.append(compile_matrix(tree, path, matrix, content_sha256(tree.plain(path)), catalogue, results))
+    library = Library(
+        catalogue=catalogue,
+        disposals=disposals,
+        areas=areas,
+        sources=sources,
+        wording=wording,
+        holidays=holidays.table() if holidays is not None else None,
+        families={name: tuple(sorted(vs, key=lambda v: v.file.in_force.from_)) for name, vs in sorted(families.items())},
+        matrices=tuple(sorted(matrices, key=lambda m: m.matrix.in_force.from_)),
+        options=options,
+        programmes=programmes,
+        governed={name: tuple(names) for name, names in governed.items()},
+        order=_order(tree, families, (*disposals.options, *disposals.programmes)),
+        checklists={c.id: c for versions in families.values() for v in versions for c in v.checklists},
+    )
+    return library, tree
+
+
+def _sources(tree: Tree, root: Path) -> dict[str, Source]:
+    path = root / "sources.yaml"
+    plain = tree.plain(path) if path.is_file() else {}
+    sources: dict[str, Source] = {}
+    if not isinstance(plain, dict):
+        return sources
+    for key, entry in plain.items():
+        try:
+            sources[key] = Source.model_validate(entry)
+        except ValueError as error:
+            tree.add(path, (key,), "R-SHAPE", f"{key}: {error}")
+    return sources
+
+
+def _tables(tree: Tree, disposals: Disposals, areas: Areas) -> dict[str, Table]:
+    lookups = tree.root / "lookups"
+    return {
+        "offences": Table("offences", tree.table(lookups / "offences.csv", "id")),
+        "factors": Table("factors", tree.table(lookups / "factors.csv", "id")),
+        "options": Table("options", {o.id: {"title": o.title} for o in disposals.options}),
+        "programmes": Table("programmes", {p.id: {"title": p.title} for p in disposals.programmes}),
+        "areas": Table("areas", {a.id: {"title": a.title, "nation": a.nation} for a in areas.areas}),
+    }
+
+
+def _order(tree: Tree, families: Mapping[str, list[Version]], targets: tuple[Option, ...]) -> tuple[Option, ...]:
+    """Sort targets so that results are there before they are read; a circle is a problem."""
+    reads: dict[str, set[str]] = {target.id: set() for target in targets}
+    for versions in families.values():
+        for version in versions:
+            for rule in version.rules:
+                for name in rule.applies_to:
+                    if rule.rule.effect in STATUS_EFFECTS:
+                        reads[name] |= rule.result_reads
+    done: dict[str, Option] = {}
+    waiting = list(targets)
+    while waiting:
+        ready = [target for target in waiting if reads[target.id] <= set(done)]
+        if not ready:
+            names = ", ".join(target.id for target in waiting)
+            text = f"the results of {names} read each other in a circle"
+            tree.problems.append(Problem("national", 1, 1, "R-CYCLE", text))
+            ready = waiting
+        done.update((target.id, target) for target in ready)
+        waiting = [target for target in waiting if target.id not in done]
+    return tuple(done.values())

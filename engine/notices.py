@@ -1,0 +1,113 @@
+"""What a reader must be told beside the answer: assumptions, unsigned rules, blanks, conflicts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pydantic import JsonValue
+
+from oocd.engine.evaluate import Evaluation
+from oocd.engine.outcomes import RuleOutcome
+from oocd.engine.reasons import Reasons
+from oocd.engine.ruleset import Effect
+from oocd.engine.values import FactValue
+from oocd.engine.words import joined
+
+
+def notices_of(evaluation: Evaluation) -> list[JsonValue]:
+    """Give every notice, in a fixed order."""
+    words = evaluation.library.wording.sentences
+    found: list[str] = []
+    gravity = evaluation.gravity
+    if gravity.matrix is not None and gravity.indicative:
+        matrix = gravity.matrix.matrix
+        found.append(words["matrix_unsigned"].format(matrix=matrix.title, label=matrix.indicative_label))
+    if gravity.matrix is not None:
+        found.extend(gravity.matrix.matrix.notices)
+        if gravity.matrix.matrix.dates_confidence != "H" and gravity.matrix.matrix.dates_note:
+            found.append(f"{gravity.matrix.matrix.title}: {gravity.matrix.matrix.dates_note}")
+    if gravity.accepted is False and evaluation.scopes:
+        found.append(words["band_rules_silent"])
+    base = evaluation.base
+    if base.get("area").assumed is not None:
+        found.append(words["no_area"])
+    if not base.get("nation").known:
+        found.append(words["nation_unknown"])
+    unsigned = []
+    for family, versions in evaluation.selection.choices.items():
+        for version in versions:
+            if version is not None:
+                found.extend(version.file.notices)
+                if not version.signed_off and family not in unsigned:
+                    unsigned.append(family)
+    if unsigned:
+        found.append(words["unsigned"].format(families=joined(unsigned)))
+    found.extend(_assumptions(evaluation))
+    return list(dict.fromkeys(found))
+
+
+def _outcomes(evaluation: Evaluation) -> list[RuleOutcome]:
+    every = [outcome for resolved in evaluation.results.values() for outcome in resolved.outcomes]
+    return [*every, *evaluation.case_wide]
+
+
+def _assumptions(evaluation: Evaluation) -> list[str]:
+    """Say what each fact left out was taken to be, once for each fact."""
+    words = evaluation.library.wording.sentences
+    catalogue = evaluation.library.catalogue
+    found: dict[str, str] = {}
+
+    def note(value: FactValue) -> None:
+        if value.assumed is not None:
+            spec = catalogue.spec(value.fact)
+            if spec is not None and spec.title not in found and value.fact != "area":
+                title = spec.title[:1].upper() + spec.title[1:]
+                found[spec.title] = words["assumed"].format(fact=title, because=value.assumed)
+        for part in value.made_of:
+            note(part)
+
+    for outcome in _outcomes(evaluation):
+        for value in outcome.reads.values():
+            note(value)
+    for scope in evaluation.scopes:
+        for name, spec in catalogue.facts.items():
+            if scope.index is not None and spec.type == "factors" and catalogue.item_of(name) == scope.list_name:
+                note(scope.get(name))
+    return list(found.values())
+
+
+def problems_of(evaluation: Evaluation) -> list[JsonValue]:
+    """Give what no answer mends: blanks in tables, offences dated outside their known dates."""
+    found: dict[str, None] = {}
+    for outcome in _outcomes(evaluation):
+        for value in outcome.reads.values():
+            if value.problem is not None:
+                found[value.problem] = None
+    rows = evaluation.library.catalogue.tables["offences"].rows
+    for scope in evaluation.scopes:
+        row = rows.get(str(scope.get("offence.offence").value), {})
+        committed = scope.get("offence.committed")
+        start, end = row.get("in_force_from", ""), row.get("in_force_to", "")
+        if start and isinstance(committed.high, dt.date) and committed.high < dt.date.fromisoformat(start):
+            found[_outside(row, f"is known only from {start}")] = None
+        if end and isinstance(committed.low, dt.date) and committed.low > dt.date.fromisoformat(end):
+            found[_outside(row, f"is known only to {end}")] = None
+    return list(found)
+
+
+def _outside(row: dict[str, str] | object, when: str) -> str:
+    get = row.get if isinstance(row, dict) else None
+    name, basis = (get("offence", ""), get("dates_basis", "")) if get else ("", "")
+    return f"{name}: the offence {when} (basis {basis}); the date of this offence lies outside that. Check the offence."
+
+
+def conflicts_of(evaluation: Evaluation, reasons: Reasons) -> list[JsonValue]:
+    """Give each pair of presumptions that hold and point apart, with both citations."""
+    held = [o for o in evaluation.case_wide if o.effect is Effect.PRESUME and o.truth is True]
+    found: list[JsonValue] = []
+    for index, first in enumerate(held):
+        for second in held[index + 1 :]:
+            same = first.item_index == second.item_index or None in {first.item_index, second.item_index}
+            if same and not set(first.rule.rule.points_to) & set(second.rule.rule.points_to):
+                found.append({"between": [reasons.reason(first), reasons.reason(second)]})
+    return found

@@ -1,0 +1,1 @@
+"""The rules as data: facts, lookups, national families, areas and their citations."""
