@@ -1,4 +1,4 @@
-"""What is still unknown and could settle something: each fact with its question, the most useful first."""
+"""What is still unknown and could settle something: the most useful question first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from oocd.engine.ruleset import Effect
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One fact to ask for. `settles` names the options and programmes it could settle; `helps` the flags."""
+    """One fact to ask for, the options it could settle, and the flags it could help."""
 
     path: str
     settles: tuple[str, ...]
@@ -29,7 +29,11 @@ def missing_facts(evaluation: Evaluation) -> list[Missing]:
         if resolved.status is Status.CANNOT_SAY:
             for path in resolved.asks:
                 settles.setdefault(path, []).append(target)
-    undecided = {target for target, resolved in evaluation.results.items() if resolved.status is Status.CANNOT_SAY}
+    undecided = {
+        target
+        for target, resolved in evaluation.results.items()
+        if resolved.status is Status.CANNOT_SAY
+    }
     for outcome in _helping(evaluation.case_wide, undecided):
         for path in outcome.asks:
             names = helps.setdefault(path, [])
@@ -37,14 +41,24 @@ def missing_facts(evaluation: Evaluation) -> list[Missing]:
                 names.append(outcome.rule.rule.id)
     dormant = _dormant(evaluation)
     found = [
-        Missing(path, tuple(settles.get(path, ())), tuple(helps.get(path, ())), _asleep(settles.get(path), dormant))
+        Missing(
+            path,
+            tuple(settles.get(path, ())),
+            tuple(helps.get(path, ())),
+            _asleep(settles.get(path), dormant),
+        )
         for path in dict.fromkeys((*settles, *helps))
     ]
     order = evaluation.library.catalogue.order
 
     def key(missing: Missing) -> tuple[int, int, int, int, str]:
         late = 2 if missing.dormant else 0 if missing.settles else 1
-        checklist = evaluation.library.catalogue.facts[evaluation.library.catalogue.fact_of(missing.path)].type == "answer"
+        checklist = (
+            evaluation.library.catalogue.facts[
+                evaluation.library.catalogue.fact_of(missing.path)
+            ].type
+            == "answer"
+        )
         return late, int(checklist), -len(missing.settles), order(missing.path), missing.path
 
     return sorted(found, key=key)

@@ -1,4 +1,4 @@
-"""A case as it was given: the facts of one matter, each with who gave it. Nothing worked out yet."""
+"""A case as it was given: the facts of one matter, each with who gave it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from oocd.engine.values import Provenance, Value, WhyUnknown
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One fact as given: a value (a range for a date known by month or year), or why it is not known."""
+    """One fact as given: a value (a range for a month or year), or why it is not known."""
 
     low: Value | None
     high: Value | None
@@ -32,7 +32,7 @@ Item: TypeAlias = Mapping[str, Given]
 
 @dataclass(frozen=True)
 class Case:
-    """One case. `lists` holds a list's items, or a `Given` where the list is said to be not known."""
+    """One case. `lists` holds a list's items, or a `Given` where it is said to be not known."""
 
     facts: Mapping[str, Given]
     lists: Mapping[str, tuple[Item, ...] | Given]
@@ -59,5 +59,7 @@ class Case:
         items = self.lists[list_name]
         if isinstance(items, Given):
             return self
-        changed = tuple({**item, name: given} if i == index else item for i, item in enumerate(items))
+        changed = tuple(
+            {**item, name: given} if i == index else item for i, item in enumerate(items)
+        )
         return replace(self, lists={**self.lists, list_name: changed})

@@ -1,7 +1,8 @@
-"""What cannot be, in a case whose facts are each well formed: dates that run backwards, ages that disagree."""
+"""What cannot be in a well-formed case: dates that run backwards, ages that disagree."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from oocd.engine.case import Case
@@ -18,11 +19,22 @@ Scope = FactBase | ItemScope
 
 
 def check_case(case: Case, catalogue: Catalogue, node: MapNode | None = None) -> None:
-    """Refuse impossible dates and ages. Raises InputError with every such problem, placed where `node` is given."""
+    """Refuse impossible dates and ages.
+
+    Raises InputError with every such problem, placed in the file where `node` is given.
+    """
     base = FactBase(case, catalogue)
     problems = [
-        *(_order(order, scope, case, node) for order in catalogue.orders for scope in _places(base, order.first, order.then)),
-        *(_agree(pair, scope, case, node) for pair in catalogue.agree for scope in _places(base, *pair)),
+        *(
+            _order(order, scope, case, node)
+            for order in catalogue.orders
+            for scope in _places(base, order.first, order.then)
+        ),
+        *(
+            _agree(pair, scope, case, node)
+            for pair in catalogue.agree
+            for scope in _places(base, *pair)
+        ),
     ]
     found = [problem for problem in problems if problem is not None]
     if found:
@@ -30,14 +42,15 @@ def check_case(case: Case, catalogue: Catalogue, node: MapNode | None = None) ->
 
 
 def _places(base: FactBase, *names: str) -> Iterator[Scope]:
-    """Where to compare two facts: once for the case, or once for each item one of them belongs to."""
-    lists = [name for name in (base.catalogue.item_of(fact) for fact in names) if name is not None]
+    """Where to compare two facts: in the case, or in each item one of them belongs to."""
+    homes = [base.catalogue.item_of(fact) for fact in names]
+    lists = [home for home in homes if home is not None]
     if not lists:
         yield base
         return
     items = base.items(lists[0])
     if not isinstance(items, FactValue):
-        yield from (item for item in items if isinstance(item, ItemScope))
+        yield from items
 
 
 def _order(order: DateOrder, scope: Scope, case: Case, node: MapNode | None) -> Problem | None:
@@ -49,41 +62,36 @@ def _order(order: DateOrder, scope: Scope, case: Case, node: MapNode | None) -> 
 
 
 def _agree(pair: tuple[str, str], scope: Scope, case: Case, node: MapNode | None) -> Problem | None:
-    given, other = pair
+    """Compare a fact as given with what the dates make of it."""
+    given, worked_out = pair
+    base = scope.base if isinstance(scope, ItemScope) else scope
+    if given not in case.facts:
+        return None
     left = scope.get(given)
-    right = scope.base.derived_only(other) if isinstance(scope, ItemScope) and other in case.facts else _other(scope, other)
-    if left.provenance is None and not left.known:
+    right = base.derived_only(given) if given == worked_out else scope.get(worked_out)
+    if not left.known or not right.known:
         return None
-    if not right.known or not (precedes(left.high, right.low) or precedes(right.high, left.low)):
+    if not (precedes(left.high, right.low) or precedes(right.high, left.low)):
         return None
-    title = scope_title(scope, given)
+    title = base.catalogue.facts[given].title
     text = f"{title} is given as {_words(left)}, but the dates make it {_words(right)}"
-    return _problem(case, node, left, "C-IMPOSSIBLE", text, "Give one of them only, or correct the dates.")
-
-
-def _other(scope: Scope, name: str) -> FactValue:
-    if isinstance(scope, FactBase) and scope.catalogue.facts[name].given:
-        return scope.derived_only(name)
-    return scope.get(name)
-
-
-def scope_title(scope: Scope, name: str) -> str:
-    """Give a fact's title for a sentence."""
-    catalogue = scope.catalogue if isinstance(scope, FactBase) else scope.base.catalogue
-    return catalogue.facts[name].title
+    hint = "Give one of them only, or correct the dates."
+    return _problem(case, node, left, "C-IMPOSSIBLE", text, hint)
 
 
 def _words(value: FactValue) -> str:
-    if hasattr(value.low, "strftime"):
-        return in_words(value.low)
-    return str(value.low)
+    return in_words(value.low) if isinstance(value.low, dt.date) else str(value.low)
 
 
-def _problem(case: Case, node: MapNode | None, at: FactValue, code: str, text: str, hint: str) -> Problem:
-    place = at.made_of[0] if at.made_of and not at.path else at
+def _problem(
+    case: Case, node: MapNode | None, at: FactValue, code: str, text: str, hint: str
+) -> Problem:
     line = col = 1
     if node is not None:
-        loc = [int(part) if part.isdecimal() else part for part in place.path.replace("[", ".").replace("]", "").split(".")]
+        loc = [
+            int(part) if part.isdecimal() else part
+            for part in at.path.replace("[", ".").replace("]", "").split(".")
+        ]
         found = position_at(node, loc)
         line, col = found.line, found.col
     return Problem(case.file, line, col, code, text, hint)

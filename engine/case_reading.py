@@ -1,7 +1,7 @@
 """Read a case file: every fact against the catalogue, every problem at once, each with its place.
 
-A fact is a plain value, `{value, source, by, on, verified}`, or `{unknown: why}`. Nothing is guessed:
-a misspelt name, a wrong type or a value outside its list is a problem with a way out.
+A fact is a plain value, `{value, source, by, on, verified}`, or `{unknown: why}`. Nothing is
+guessed: a misspelt name, a wrong type or a value outside its list is a problem with a way out.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from oocd.engine.catalogue import Block, Catalogue, FactSpec
 from oocd.engine.dates import parse_date
 from oocd.engine.errors import InputError, Problem, did_you_mean
 from oocd.engine.nodes import ListNode, MapNode, Node, ScalarNode, to_plain
-from oocd.engine.values import Provenance, Value, WhyUnknown
+from oocd.engine.values import Provenance, WhyUnknown
 
 _WRAPPER = {"value", "source", "by", "on", "verified"}
 _CASE_WORDS = ("not_asked", "would_not_say", "not_available", "disputed")
+_A_LINE_OF_VALUES = 12
 _TYPE_WORDS = {
     "text": "text",
     "date": "a date (YYYY-MM-DD, or YYYY-MM or YYYY where only that is known)",
@@ -89,9 +90,17 @@ class _Reader:
 
     def _group(self, name: str, value: Node, parent: MapNode, key: str) -> None:
         """Read a group such as `child:`; a name that starts no fact is misspelt."""
-        if any(fact.startswith(name + ".") and self.catalogue.item_of(fact) is None for fact in self.catalogue.facts):
+        if any(
+            fact.startswith(name + ".") and self.catalogue.item_of(fact) is None
+            for fact in self.catalogue.facts
+        ):
             if not isinstance(value, MapNode):
-                self._add(value, "C-TYPE", f"`{name}` is a group of facts", f"Write `{name}:` and its facts below it.")
+                self._add(
+                    value,
+                    "C-TYPE",
+                    f"`{name}` is a group of facts",
+                    f"Write `{name}:` and its facts below it.",
+                )
                 return
             for inner, node in value.items.items():
                 self._entry(f"{name}.{inner}", node, value, inner)
@@ -119,22 +128,29 @@ class _Reader:
         word = node.value if isinstance(node, ScalarNode) else None
         if word not in _CASE_WORDS:
             hint = did_you_mean(str(word), _CASE_WORDS) or f"Use one of {', '.join(_CASE_WORDS)}."
-            self._add(node, "C-UNKNOWN-WHY", f"`{name}`: {word!r} is not a reason for not knowing", hint)
+            self._add(
+                node, "C-UNKNOWN-WHY", f"`{name}`: {word!r} is not a reason for not knowing", hint
+            )
             return None
         return Given(None, None, WhyUnknown(str(word)))
 
     def _provenance(self, node: MapNode) -> Provenance:
         for key in node.items:
             if key not in _WRAPPER:
-                hint = did_you_mean(key, _WRAPPER)
-                self._at_key(node, key, "C-UNKNOWN-KEY", f"a value has no `{key}`", hint)
+                near = did_you_mean(key, _WRAPPER)
+                self._at_key(node, key, "C-UNKNOWN-KEY", f"a value has no `{key}`", near)
         parts: dict[str, str | None] = {}
         for key in ("source", "by", "on"):
             part = node.items.get(key)
             value = part.value if isinstance(part, ScalarNode) else None
             if part is not None and not isinstance(value, str):
                 self._add(part, "C-TYPE", f"`{key}` needs text")
-            if part is not None and key == "on" and isinstance(value, str) and parse_date(value) is None:
+            if (
+                part is not None
+                and key == "on"
+                and isinstance(value, str)
+                and parse_date(value) is None
+            ):
                 self._add(part, "C-DATE", f"`on`: {value!r} is not a date", "Write YYYY-MM-DD.")
             parts[key] = value if isinstance(value, str) else None
         verified = node.items.get("verified")
@@ -144,7 +160,9 @@ class _Reader:
         sure = truth if isinstance(truth, bool) else None
         return Provenance(parts["source"], parts["by"], parts["on"], sure)
 
-    def _value(self, name: str, spec: FactSpec, node: Node, provenance: Provenance | None) -> Given | None:
+    def _value(
+        self, name: str, spec: FactSpec, node: Node, provenance: Provenance | None
+    ) -> Given | None:
         raw = node.value if isinstance(node, ScalarNode) else None
         if isinstance(node, ScalarNode) and raw is None:
             hint = "Leave the line out, or write {unknown: not_asked}."
@@ -160,20 +178,26 @@ class _Reader:
             case "choice" if isinstance(raw, str):
                 return self._choice(name, spec, node, raw, provenance)
             case "text" | "answer" if isinstance(raw, str):
-                if raw.strip():
-                    return Given(raw, raw, None, provenance)
-                self._add(node, "C-EMPTY", f"`{name}` is blank", "Leave it out, or write {unknown: not_asked}.")
-                return None
+                return self._text(name, node, raw, provenance)
             case "choices" if isinstance(node, ListNode):
                 return self._choices(name, spec, node, provenance)
             case "factors" if isinstance(node, ListNode):
-                return self._factors(name, spec, node, provenance)
+                return self._factors(spec, node, provenance)
             case _:
                 hint = "Put the text in quotes." if spec.type in {"text", "answer"} else None
                 self._add(node, "C-TYPE", f"`{name}` needs {_TYPE_WORDS[spec.type]}", hint)
                 return None
 
-    def _date(self, name: str, node: Node, raw: object, provenance: Provenance | None) -> Given | None:
+    def _text(self, name: str, node: Node, raw: str, provenance: Provenance | None) -> Given | None:
+        if raw.strip():
+            return Given(raw, raw, None, provenance)
+        hint = "Leave it out, or write {unknown: not_asked}."
+        self._add(node, "C-EMPTY", f"`{name}` is blank", hint)
+        return None
+
+    def _date(
+        self, name: str, node: Node, raw: object, provenance: Provenance | None
+    ) -> Given | None:
         text = str(raw) if isinstance(raw, str | int) and not isinstance(raw, bool) else ""
         span = parse_date(text)
         if span is None:
@@ -182,27 +206,43 @@ class _Reader:
             return None
         return Given(span.first, span.last, None, provenance)
 
-    def _integer(self, name: str, spec: FactSpec, node: Node, raw: int, provenance: Provenance | None) -> Given | None:
+    def _integer(
+        self, name: str, spec: FactSpec, node: Node, raw: int, provenance: Provenance | None
+    ) -> Given | None:
         low, high = spec.min, spec.max
         if (low is not None and raw < low) or (high is not None and raw > high):
             text = f"from {low} up" if high is None else f"from {low} to {high}"
-            self._add(node, "C-RANGE", f"`{name}`: {raw} is outside its range", f"Give a whole number {text}.")
+            self._add(
+                node,
+                "C-RANGE",
+                f"`{name}`: {raw} is outside its range",
+                f"Give a whole number {text}.",
+            )
             return None
         return Given(raw, raw, None, provenance)
 
-    def _choice(self, name: str, spec: FactSpec, node: Node, raw: str, provenance: Provenance | None) -> Given | None:
+    def _choice(
+        self, name: str, spec: FactSpec, node: Node, raw: str, provenance: Provenance | None
+    ) -> Given | None:
         if raw in spec.not_known:
             return Given(None, None, WhyUnknown(raw), provenance)
         values = self.catalogue.values_of(spec)
         if raw in values:
             return Given(raw, raw, None, provenance)
-        few = f"Use one of {', '.join([*values, *spec.not_known])}." if len(values) <= 12 else None  # noqa: PLR2004 a line's worth
-        hint = did_you_mean(raw, values) or few or f"`oocd rules list --{spec.values_from}` lists them."
-        code = {"offences": "C-UNKNOWN-OFFENCE", "areas": "C-UNKNOWN-AREA"}.get(spec.values_from or "", "C-VALUE")
+        few = None
+        if len(values) <= _A_LINE_OF_VALUES:
+            few = f"Use one of {', '.join([*values, *spec.not_known])}."
+        listing = f"`oocd rules list --{spec.values_from}` lists them."
+        hint = did_you_mean(raw, values) or few or listing
+        code = {"offences": "C-UNKNOWN-OFFENCE", "areas": "C-UNKNOWN-AREA"}.get(
+            spec.values_from or "", "C-VALUE"
+        )
         self._add(node, code, f"`{name}`: {raw!r} is not one of its values", hint)
         return None
 
-    def _choices(self, name: str, spec: FactSpec, node: ListNode, provenance: Provenance | None) -> Given:
+    def _choices(
+        self, name: str, spec: FactSpec, node: ListNode, provenance: Provenance | None
+    ) -> Given:
         found = []
         for item in node.items:
             raw = item.value if isinstance(item, ScalarNode) else None
@@ -212,7 +252,7 @@ class _Reader:
         chosen = tuple(dict.fromkeys(found))
         return Given(chosen, chosen, None, provenance)
 
-    def _factors(self, name: str, spec: FactSpec, node: ListNode, provenance: Provenance | None) -> Given:
+    def _factors(self, spec: FactSpec, node: ListNode, provenance: Provenance | None) -> Given:
         other = f"other_{spec.direction}"
         found = []
         for item in node.items:
@@ -223,7 +263,12 @@ class _Reader:
             if raw is None or (raw == other and isinstance(item, MapNode)):
                 pass
             elif raw == other:
-                self._add(item, "C-FACTOR", f"`{other}` needs its text", f"Write {{id: {other}, text: …}}.")
+                self._add(
+                    item,
+                    "C-FACTOR",
+                    f"`{other}` needs its text",
+                    f"Write {{id: {other}, text: …}}.",
+                )
             elif row is None or row["direction"] != spec.direction:
                 self._wrong_factor(item, str(raw), spec, row)
             if raw is not None:
@@ -232,27 +277,48 @@ class _Reader:
         return Given(chosen, chosen, None, provenance)
 
     def _other_factor(self, item: MapNode, other: str) -> str | None:
-        parts = {key: node.value for key, node in item.items.items() if isinstance(node, ScalarNode)}
+        parts = {
+            key: node.value for key, node in item.items.items() if isinstance(node, ScalarNode)
+        }
         text = parts.get("text")
-        if set(item.items) != {"id", "text"} or not isinstance(text, str) or parts.get("id") != other:
-            self._add(item, "C-FACTOR", "a factor of your own is written with its text", f"Write {{id: {other}, text: …}}.")
+        if (
+            set(item.items) != {"id", "text"}
+            or not isinstance(text, str)
+            or parts.get("id") != other
+        ):
+            self._add(
+                item,
+                "C-FACTOR",
+                "a factor of your own is written with its text",
+                f"Write {{id: {other}, text: …}}.",
+            )
             return None
         self.texts[f"{self.file}:{item.line}:{other}"] = text
         return other
 
-    def _wrong_factor(self, item: Node, raw: str, spec: FactSpec, row: Mapping[str, str] | None) -> None:
+    def _wrong_factor(
+        self, item: Node, raw: str, spec: FactSpec, row: Mapping[str, str] | None
+    ) -> None:
         rows = self.catalogue.tables["factors"].rows
         if row is not None:
             text = f"`{raw}` is {row['direction']}, not {spec.direction}"
             self._add(item, "C-FACTOR", text, f"Move it to `{row['direction']}`.")
             return
         same = [key for key, entry in rows.items() if entry["direction"] == spec.direction]
-        hint = did_you_mean(raw, same) or f"Use {{id: other_{spec.direction}, text: …}} for a factor not listed."
+        hint = (
+            did_you_mean(raw, same)
+            or f"Use {{id: other_{spec.direction}, text: …}} for a factor not listed."
+        )
         self._add(item, "C-UNKNOWN-FACTOR", f"no {spec.direction} factor is called {raw!r}", hint)
 
     def _map(self, name: str, spec: FactSpec, node: Node) -> None:
         if not isinstance(node, MapNode):
-            self._add(node, "C-TYPE", f"`{name}` needs a mapping of ids", f"Write `{name}: {{id: value}}`.")
+            self._add(
+                node,
+                "C-TYPE",
+                f"`{name}` needs a mapping of ids",
+                f"Write `{name}: {{id: value}}`.",
+            )
             return
         keys = self.catalogue.map_keys(spec)
         for key, value in node.items.items():
@@ -271,7 +337,12 @@ class _Reader:
                 self.lists[name] = unknown
             return
         if not isinstance(node, ListNode):
-            self._add(node, "C-TYPE", f"`{name}` needs {_TYPE_WORDS['list']}", "Begin each item with a dash.")
+            self._add(
+                node,
+                "C-TYPE",
+                f"`{name}` needs {_TYPE_WORDS['list']}",
+                "Begin each item with a dash.",
+            )
             return
         self.lists[name] = tuple(self._item(name, item) for item in node.items)
 
@@ -287,12 +358,22 @@ class _Reader:
             for needed in self.catalogue.facts[fact].needs:
                 if needed not in found:
                     key = self.catalogue.key_of(needed)
-                    self._add(node, "C-NEEDS", f"`{self.catalogue.key_of(fact)}` needs `{key}`", "Give it too.")
+                    self._add(
+                        node,
+                        "C-NEEDS",
+                        f"`{self.catalogue.key_of(fact)}` needs `{key}`",
+                        "Give it too.",
+                    )
         self._scoped_factors(node, found, prefix)
         return found
 
     def _item_entries(
-        self, node: MapNode, before: str, prefix: str, by_key: Mapping[str, str], found: dict[str, Given]
+        self,
+        node: MapNode,
+        before: str,
+        prefix: str,
+        by_key: Mapping[str, str],
+        found: dict[str, Given],
     ) -> None:
         for key, value in node.items.items():
             path = before + key
@@ -305,7 +386,9 @@ class _Reader:
                 self._item_entries(value, path + ".", prefix, by_key, found)
             else:
                 hint = did_you_mean(path, by_key) or f"Known: {', '.join(by_key)}."
-                self._at_key(node, key, "C-UNKNOWN-FACT", f"{_article(prefix)} has no `{path}`", hint)
+                self._at_key(
+                    node, key, "C-UNKNOWN-FACT", f"{_article(prefix)} has no `{path}`", hint
+                )
 
     def _scoped_factors(self, node: MapNode, found: Mapping[str, Given], prefix: str) -> None:
         """A factor of one offence cannot stand with another."""

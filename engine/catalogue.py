@@ -1,4 +1,4 @@
-"""The fact catalogue: every fact a case may hold, read from `facts.yaml` and the lookups it names."""
+"""The fact catalogue: every fact a case may hold, from `facts.yaml` and its lookups."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from oocd.engine.ruleset import Model
 FactType = Literal[
     "text", "date", "boolean", "integer", "choice", "choices", "list", "map", "factors", "answer"
 ]
+_MOST_REMEMBERED = 10_000
 ORDERED_TYPES = frozenset({"date", "integer"})
 
 
@@ -103,6 +104,7 @@ class Catalogue:
     tables: Mapping[str, Table]
     position: Mapping[str, int] = field(default_factory=dict)
     item_lists: Mapping[str, str] = field(default_factory=dict)
+    _fact_of: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def build(cls, source: CatalogueFile, tables: Mapping[str, Table]) -> Catalogue:
@@ -154,11 +156,19 @@ class Catalogue:
         return out
 
     def order(self, path: str) -> int:
-        """Give the place of a fact in the catalogue; `offences[1].date` counts as `offence.date`."""
+        """Give a fact's place in the catalogue; `offences[1].date` counts as `offence.date`."""
         return self.position.get(self.fact_of(path), len(self.position))
 
     def fact_of(self, path: str) -> str:
         """Turn a path into a case (`offences[1].admission`) into the fact it holds."""
+        found = self._fact_of.get(path)
+        if found is None:
+            found = self._find_fact(path)
+            if len(self._fact_of) < _MOST_REMEMBERED:
+                self._fact_of[path] = found
+        return found
+
+    def _find_fact(self, path: str) -> str:
         head, bracket, rest = path.partition("[")
         if bracket:
             item = self.lists[head].item
@@ -173,7 +183,7 @@ class Catalogue:
         return parent if parent in self.facts else path
 
     def item_keys(self, prefix: str) -> dict[str, str]:
-        """Give what may stand in one item of a list: its key in a case file -> the fact it gives."""
+        """Give what may stand in one item: its key in a case file -> the fact it gives."""
         return {
             self.key_of(name): name
             for name, spec in self.facts.items()
@@ -181,6 +191,6 @@ class Catalogue:
         }
 
     def key_of(self, name: str) -> str:
-        """Give the key an item's fact has in a case file (`offence.admission_given` -> `admission`)."""
+        """Give an item fact's key in a case file (`offence.admission_given` -> `admission`)."""
         spec = self.facts[name]
         return spec.key or name.partition(".")[2]

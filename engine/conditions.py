@@ -1,8 +1,9 @@
 """The closed language of conditions, and how each part of it comes out for a case.
 
-A condition is a small tree of comparisons over facts, joined by Kleene logic. Evaluating one gives its
-truth and, where it is not known, the facts that would have to be given; what was read is noted in a
-trace. `compiling.compile_condition` makes these nodes from a rule file and refuses what it does not know.
+A condition is a small tree of comparisons over facts, joined by Kleene logic. Evaluating one gives
+its truth and, where it is not known, the facts that would have to be given; what was read is noted
+in a trace. `compiling.compile_condition` makes these nodes from a rule file and refuses what it
+does not know.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ Outcome: TypeAlias = tuple[Truth, Asks]
 
 
 class Trace:
-    """What one evaluation read: facts by path in order of reading, and how each list item came out."""
+    """What one evaluation read: facts by path in order, and how each list item came out."""
 
     __slots__ = ("items", "reads")
 
@@ -34,7 +35,10 @@ class Trace:
 class Scope(Protocol):
     """Where facts are looked up: a case, or one item of a list within it."""
 
-    holidays: BankHolidays | None
+    @property
+    def holidays(self) -> BankHolidays | None:
+        """The bank holidays to count working days with."""
+        ...
 
     def get(self, name: str) -> FactValue:
         """Give the value of a fact."""
@@ -230,7 +234,11 @@ class Within:
         return truth, (asks if truth is None else ())
 
     def _end(self, day: dt.date, scope: Scope) -> dt.date | None:
-        count = self.count.value if isinstance(self.count, Literal) else scope.parameter(_name(self.count))
+        count = (
+            self.count.value
+            if isinstance(self.count, Literal)
+            else scope.parameter(_name(self.count))
+        )
         number = count if isinstance(count, int) else 0
         if self.unit == "months":
             return add_months(day, number)

@@ -1,7 +1,8 @@
 """Calendar arithmetic of the law: ages, birthdays, windows of months, working days.
 
-Months are calendar months clamped to the month's end; a birthday is reached at its start, and someone
-born on 29 February reaches it on 1 March in a common year (rule AGE-08). All dates are plain dates.
+Months are calendar months clamped to the month's end; a birthday is reached at its start, and
+someone born on 29 February reaches it on 1 March in a common year (rule AGE-08). All dates are
+plain dates.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ def add_months(day: dt.date, months: int) -> dt.date:
 def age_on(born: dt.date, day: dt.date) -> int:
     """Give whole years at the start of `day`; negative before birth.
 
-    >>> age_on(dt.date(2008, 2, 29), dt.date(2018, 2, 28)), age_on(dt.date(2008, 2, 29), dt.date(2018, 3, 1))
+    >>> born = dt.date(2008, 2, 29)
+    >>> age_on(born, dt.date(2018, 2, 28)), age_on(born, dt.date(2018, 3, 1))
     (9, 10)
     """
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -1,7 +1,7 @@
 """The closed list of ways to work one fact out of others (`derived:` in `facts.yaml`).
 
-Each takes ranges as well as exact values, so that a date known by its month gives an age that may be
-known or may not. What could not be worked out asks for the facts it needs.
+Each takes ranges as well as exact values, so that a date known by its month gives an age that may
+be known or may not. What could not be worked out asks for the facts it needs.
 """
 
 from __future__ import annotations
@@ -22,14 +22,25 @@ if TYPE_CHECKING:
     AnyScope: TypeAlias = FactBase | ItemScope
 
 KINDS = frozenset(
-    {"age", "birthday", "days_between", "date_plus", "span", "first_given", "lookup", "checklist_complete", "engine"}
+    {
+        "age",
+        "birthday",
+        "days_between",
+        "date_plus",
+        "span",
+        "first_given",
+        "lookup",
+        "checklist_complete",
+        "engine",
+    }
 )
 
 
 def derive(how: JsonValue, path: str, name: str, scope: AnyScope, base: FactBase) -> FactValue:
     """Work a fact out as the catalogue declares.
 
-    Raises OocdError (BUG-DERIVATION) for a declaration that the catalogue check lets through by mistake.
+    Raises OocdError (BUG-DERIVATION) for a declaration that the catalogue check lets through by
+    mistake.
     """
     if not isinstance(how, dict) or len(how) != 1:
         raise OocdError("BUG-DERIVATION", f"{name}: a derivation has one key")
@@ -75,12 +86,18 @@ def _copy(value: FactValue, path: str, name: str) -> FactValue:
     )
 
 
-def _unknown(path: str, name: str, parts: tuple[FactValue, ...], problem: str | None = None) -> FactValue:
+def _unknown(
+    path: str, name: str, parts: tuple[FactValue, ...], problem: str | None = None
+) -> FactValue:
     asks = tuple(dict.fromkeys(ask for part in parts for ask in part.asks))
-    return FactValue(path, name, asks=asks, why_unknown=WhyUnknown.NOT_WORKED_OUT, problem=problem, made_of=parts)
+    return FactValue(
+        path, name, asks=asks, why_unknown=WhyUnknown.NOT_WORKED_OUT, problem=problem, made_of=parts
+    )
 
 
-def _lookup(spec: dict[str, JsonValue], path: str, name: str, scope: AnyScope, base: FactBase) -> FactValue:
+def _lookup(
+    spec: dict[str, JsonValue], path: str, name: str, scope: AnyScope, base: FactBase
+) -> FactValue:
     key = scope.get(str(spec["by"]))
     if not isinstance(key.value, str):
         return _unknown(path, name, (key,))
@@ -91,7 +108,7 @@ def _lookup(spec: dict[str, JsonValue], path: str, name: str, scope: AnyScope, b
     cell = row.get(str(spec["column"]), "")
     if cell == "" and spec.get("blank") == "problem":
         what = base.catalogue.facts[name].title
-        text = f"{key.value}: the {table.name} table has no {what}; the answer waits for whoever keeps the table"
+        text = f"{key.value}: the {table.name} table has no {what}; whoever keeps it must say"
         return _unknown(path, name, (key,), text)
     return exactly(path, name, cell, (key,))
 
@@ -106,8 +123,12 @@ def _checklist_complete(checklist_id: str, path: str, name: str, base: FactBase)
     return FactValue(path, name, not open_items, not open_items, asks=(), made_of=answers)
 
 
-def _from_dates(kind: str, spec: dict[str, JsonValue], path: str, name: str, scope: AnyScope) -> FactValue:
-    parts = tuple(scope.get(str(value)) for key, value in spec.items() if key in {"born", "on", "from", "to"})
+def _from_dates(
+    kind: str, spec: dict[str, JsonValue], path: str, name: str, scope: AnyScope
+) -> FactValue:
+    parts = tuple(
+        scope.get(str(value)) for key, value in spec.items() if key in {"born", "on", "from", "to"}
+    )
     days: list[tuple[dt.date, dt.date]] = []
     for part in parts:
         if not isinstance(part.low, dt.date) or not isinstance(part.high, dt.date):
@@ -115,11 +136,17 @@ def _from_dates(kind: str, spec: dict[str, JsonValue], path: str, name: str, sco
         days.append((part.low, part.high))
     low, high = _range(kind, spec, days)
     exact = low == high
-    asks = () if exact else tuple(dict.fromkeys(ask for part in parts for ask in part.asks or (part.path,)))
+    asks = (
+        ()
+        if exact
+        else tuple(dict.fromkeys(ask for part in parts for ask in part.asks or (part.path,)))
+    )
     return FactValue(path, name, low, high, asks, made_of=parts)
 
 
-def _range(kind: str, spec: dict[str, JsonValue], days: list[tuple[dt.date, dt.date]]) -> tuple[Value, Value]:
+def _range(
+    kind: str, spec: dict[str, JsonValue], days: list[tuple[dt.date, dt.date]]
+) -> tuple[Value, Value]:
     first = days[0]
     last = days[-1]
     match kind:

@@ -1,8 +1,8 @@
 """The reference evaluator: what the rules of this project mean.
 
 `evaluate` is pure: no clock, file, network or chance. It picks the versions of each family by the
-case's own dates, works out gravity, asks every rule that applies, resolves every option and programme,
-and keeps every outcome, so that each status can be explained to the last fact.
+case's own dates, works out gravity, asks every rule that applies, resolves every option and
+programme, and keeps every outcome, so that each status can be explained to the last fact.
 """
 
 from __future__ import annotations
@@ -55,10 +55,13 @@ class Evaluation:
 def evaluate(case: Case, library: Library, settings: Settings | None = None) -> Evaluation:
     """Evaluate one case under a library.
 
-    Raises SelectionError where the case gives no date of decision or names a matrix that is not loaded.
+    Raises SelectionError where the case gives no date of decision or names a matrix that is not
+    loaded.
     """
     settings = settings or Settings()
-    base = FactBase(case, library.catalogue, library.holidays, library.checklists, library.parameters_for(case))
+    base = FactBase(
+        case, library.catalogue, library.holidays, library.checklists, library.parameters_for(case)
+    )
     selection = select(library, base)
     work = _Work(library, settings, base, selection)
     return work.run()
@@ -73,7 +76,7 @@ class _Work:
     scopes: tuple[ItemScope, ...] = ()
     left_out: tuple[ItemScope, ...] = ()
     list_unknown: bool = False
-    memo: dict[tuple[str, str, int | None], RuleOutcome | None] = field(default_factory=dict)
+    memo: dict[tuple[str, str], list[RuleOutcome]] = field(default_factory=dict)
 
     def run(self) -> Evaluation:
         """Carry out the strata in order."""
@@ -84,7 +87,10 @@ class _Work:
         by_world = [self._results(world) for world in worlds]
         results = dict(by_world[-1])
         if len(worlds) > 1:
-            results = {target: self._merged(target, [found[target] for found in by_world]) for target in results}
+            results = {
+                target: self._merged(target, [found[target] for found in by_world])
+                for target in results
+            }
         for target, resolved in results.items():
             self.base.provided[f"result.{target}.status"] = _status_fact(resolved)
         case_wide = self._case_wide(worlds[-1])
@@ -109,7 +115,8 @@ class _Work:
             self.scopes = (self.base.unknown_item(per_item.list),)
             return
         excluding = self.library.exclude_rule()
-        kept, out = [], []
+        kept: list[ItemScope] = []
+        out: list[ItemScope] = []
         for scope in items:
             gone = excluding is not None and excluding.when.evaluate(scope, Trace())[0] is False
             (out if gone else kept).append(scope)
@@ -124,7 +131,9 @@ class _Work:
                 for outcome in evaluator.outcomes(version, rule):
                     if outcome.truth is True and outcome.item_index is not None:
                         direction = rule.rule.direction or ""
-                        adjusting.setdefault(outcome.item_index, []).append((rule.rule.id, direction))
+                        adjusting.setdefault(outcome.item_index, []).append(
+                            (rule.rule.id, direction)
+                        )
         return assess(
             self.base,
             None if self.list_unknown else self.scopes,
@@ -144,15 +153,15 @@ class _Work:
             resolved = self._target(target, evaluator, world)
             results[target.id] = resolved
             self.base.provided[f"result.{target.id}.status"] = _status_fact(resolved)
-        reading = {key for key, outcome in self.memo.items() if outcome is not None and outcome.rule.result_reads}
-        for key in reading:
-            del self.memo[key]
         return results
 
     def _target(self, target: Option, evaluator: Evaluator, world: World) -> Resolved:
         structural = list(self._structural(target, world))
         is_option = target.group is not None
-        if any(reason.against and not reason.asks and reason.rule != self._none_reason() for reason in structural):
+        if any(
+            reason.against and not reason.asks and reason.rule != self._none_reason()
+            for reason in structural
+        ):
             return resolve(target.id, (), (), structural)
         rules: list[tuple[Version, CompiledRule]] = []
         for version in _chosen(world):
@@ -186,29 +195,52 @@ class _Work:
         if governing and not any(world.get(family) is not None for family in governing):
             fact, asks = self.selection.choosing(governing[0])
             if asks:
-                text = words["choosing_date"].format(title=target.title, fact=self.library.catalogue.facts[fact].title)
+                text = words["choosing_date"].format(
+                    title=target.title, fact=self.library.catalogue.facts[fact].title
+                )
                 return [Structural("CHOOSING-DATE", text, asks)]
-            return [Structural("NOT-IN-FORCE", words["not_in_force_text"].format(title=target.title, date=self.selection.date_words(fact)))]
+            return [
+                Structural(
+                    "NOT-IN-FORCE",
+                    words["not_in_force_text"].format(
+                        title=target.title, date=self.selection.date_words(fact)
+                    ),
+                )
+            ]
         if target.group is not None:
             per_item = self.library.disposals.per_item
             if self.list_unknown:
-                found.append(Structural("LIST-UNKNOWN", words["list_unknown"].format(list=per_item.list), (per_item.list,)))
+                found.append(
+                    Structural(
+                        "LIST-UNKNOWN",
+                        words["list_unknown"].format(list=per_item.list),
+                        (per_item.list,),
+                    )
+                )
             elif not self.scopes and not self.left_out:
                 found.append(Structural(per_item.none_reason, per_item.none_text))
         return found
 
     def _merged(self, target: str, found: Sequence[Resolved]) -> Resolved:
-        """Join the results of versions in doubt: the same status stands, different ones cannot be said."""
+        """Join the results of versions in doubt: only the same status stands."""
         last = found[-1]
         if len({resolved.status for resolved in found}) == 1:
             return last
         words = self.library.wording
-        answers = ", ".join(dict.fromkeys(words.statuses[resolved.status.value] for resolved in found))
+        answers = ", ".join(
+            dict.fromkeys(words.statuses[resolved.status.value] for resolved in found)
+        )
         date = self.selection.date_words(self.selection.doubtful_fact(target, self.library))
         text = words.sentences["in_doubt"].format(date=date, answers=answers)
         richest = max(found, key=lambda resolved: len(resolved.outcomes))
         reason = Structural("VERSION-IN-DOUBT", text)
-        return replace(richest, status=Status.CANNOT_SAY, structural=(*richest.structural, reason), asks=(), subject_to=())
+        return replace(
+            richest,
+            status=Status.CANNOT_SAY,
+            structural=(*richest.structural, reason),
+            asks=(),
+            subject_to=(),
+        )
 
     def _case_wide(self, world: World) -> list[RuleOutcome]:
         evaluator = self._evaluator(world)
@@ -229,5 +261,3 @@ def _status_fact(resolved: Resolved) -> FactValue:
     if resolved.status is Status.CANNOT_SAY:
         return FactValue(name, name, asks=resolved.asks)
     return exactly(name, name, resolved.status.value)
-
-

@@ -1,14 +1,13 @@
-"""The facts of a case as rules see them: given, assumed, or worked out by the catalogue's derivations.
+"""The facts of a case as rules see them: given, assumed, or worked out.
 
-`FactBase` answers for the case, `ItemScope` for one item of a list within it. Both remember what they
-worked out; neither changes the case. A derivation is one of a closed list (`facts.yaml`).
+`FactBase` answers for the case, `ItemScope` for one item of a list within it. Both remember what
+they worked out; neither changes the case. A derivation is one of a closed list (`facts.yaml`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-
 
 from oocd.engine.case import Case, Given, Item
 from oocd.engine.catalogue import Catalogue, FactSpec
@@ -78,17 +77,23 @@ class FactBase:
                 found = self.get(name)
             else:
                 prefix = self.catalogue.lists[name].item
-                found = tuple(ItemScope(self, name, prefix, i, item) for i, item in enumerate(items))
+                found = tuple(
+                    ItemScope(self, name, prefix, i, item) for i, item in enumerate(items)
+                )
             self._scopes[name] = found
         return found
 
     def unknown_item(self, name: str) -> ItemScope:
-        """Give a stand-in for "some item" of a list that is not known: every fact of it asks for the list."""
+        """Give a stand-in for an item of a list that is not known: its facts ask for the list."""
         return ItemScope(self, name, self.catalogue.lists[name].item, None, {})
 
     def checklist_items(self, checklist: CompiledChecklist) -> tuple[str, ...]:
         """Give the answer facts of the items that apply: an item that may apply counts."""
-        return tuple(item.fact for item in checklist.items if item.applies.evaluate(self, Trace())[0] is not False)
+        return tuple(
+            item.fact
+            for item in checklist.items
+            if item.applies.evaluate(self, Trace())[0] is not False
+        )
 
     def parameter(self, name: str) -> Value:
         """Give a parameter by name."""
@@ -142,7 +147,9 @@ class ItemScope:
         if spec.derived is not None:
             return derive(spec.derived, path, name, self, self.base)
         if self.index is None:
-            return FactValue(self.list_name, name, asks=(self.list_name,), why_unknown=WhyUnknown.NOT_GIVEN)
+            return FactValue(
+                self.list_name, name, asks=(self.list_name,), why_unknown=WhyUnknown.NOT_GIVEN
+            )
         return absent(path, name, spec, self)
 
     def items(self, name: str) -> Sequence[ItemScope] | FactValue:
@@ -157,7 +164,9 @@ class ItemScope:
 def from_given(path: str, name: str, given: Given) -> FactValue:
     """Turn what was given into a fact value; what is not exact or not known asks for itself."""
     asks = () if given.low is not None and given.low == given.high else (path,)
-    return FactValue(path, name, given.low, given.high, asks, given.why_unknown, provenance=given.provenance)
+    return FactValue(
+        path, name, given.low, given.high, asks, given.why_unknown, provenance=given.provenance
+    )
 
 
 def absent(path: str, name: str, spec: FactSpec, scope: FactBase | ItemScope) -> FactValue:
@@ -167,7 +176,9 @@ def absent(path: str, name: str, spec: FactSpec, scope: FactBase | ItemScope) ->
         return FactValue(path, name, asks=(path,), why_unknown=WhyUnknown.NOT_GIVEN)
     if meaning.same_as is not None:
         other = scope.get(meaning.same_as)
-        return FactValue(path, name, other.low, other.high, other.asks, other.why_unknown, meaning.because)
+        return FactValue(
+            path, name, other.low, other.high, other.asks, other.why_unknown, meaning.because
+        )
     value = meaning.value
     if value is None:
         return FactValue(path, name, asks=(path,), why_unknown=WhyUnknown.NOT_GIVEN)
@@ -177,7 +188,9 @@ def absent(path: str, name: str, spec: FactSpec, scope: FactBase | ItemScope) ->
 def is_given(name: str, scope: FactBase | ItemScope) -> bool:
     """Whether a fact was given outright (even as not known)."""
     if isinstance(scope, ItemScope):
-        return name in scope.given or (name.partition(".")[0] != scope.prefix and name in scope.base.case.facts)
+        return name in scope.given or (
+            name.partition(".")[0] != scope.prefix and name in scope.base.case.facts
+        )
     return name in scope.case.facts
 
 

@@ -1,7 +1,7 @@
-"""The gravity assessment: a starting score for each offence, its factors, its adjustment, the case's band.
+"""The gravity assessment: each offence's score, factors and adjustment, and the case's band.
 
-Contract, section 3. A named person's adjustment is used as given. Factors of one direction only suggest
-a step; factors both ways wait for a person. A score that is missing stays missing.
+Contract, section 3. A named person's adjustment is used as given. Factors of one direction only
+suggest a step; factors both ways wait for a person. A score that is missing stays missing.
 """
 
 from __future__ import annotations
@@ -85,22 +85,26 @@ def assess(
     *,
     accept_indicative: bool,
 ) -> GravityAssessment:
-    """Assess the counted offences under a matrix; `scopes` is None where the offences are not known.
+    """Assess the counted offences under a matrix; `scopes` is None where they are not known.
 
     `adjusting` gives, per offence index, (rule id, direction) of each `adjust` rule that is met.
     """
     if matrix is None:
-        return GravityAssessment(None, False, (), None, None, None, False, False, (), "why_no_matrix")
+        return _none(None, "why_no_matrix")
     applies, asks = matrix.applies.evaluate(base, Trace())
     willing = accept_indicative or matrix.signed_off
     indicative = not matrix.signed_off
     if applies is False:
-        return GravityAssessment(matrix, False, (), None, None, None, False, indicative, (), "not_applied")
+        return _none(matrix, "not_applied")
     if scopes is None:
         known = False if not willing else None
         needs = (*asks, next(iter(base.catalogue.item_lists.values())))
-        return GravityAssessment(matrix, applies, (), None, None, None, known, indicative, needs, "why_offences_unknown")
-    offences = tuple(_offence(base, scope, matrix, adjusting.get(scope.index or 0, ())) for scope in scopes)
+        return GravityAssessment(
+            matrix, applies, (), None, None, None, known, indicative, needs, "why_offences_unknown"
+        )
+    offences = tuple(
+        _offence(base, scope, matrix, adjusting.get(scope.index or 0, ())) for scope in scopes
+    )
     lows = [o.low for o in offences if o.low is not None]
     highs = [o.high for o in offences if o.high is not None]
     low, high = (max(lows), max(highs)) if lows and highs else (None, None)
@@ -112,11 +116,38 @@ def assess(
     if accepted and applies is None:
         accepted = None
     return GravityAssessment(
-        matrix, applies, offences, final, low, high, accepted, indicative, every_ask, _why_null(offences, final, low, applies)
+        matrix,
+        applies,
+        offences,
+        final,
+        low,
+        high,
+        accepted,
+        indicative,
+        every_ask,
+        _why_null(offences, final, low, applies),
     )
 
 
-def _why_null(offences: Sequence[OffenceGravity], final: int | None, low: int | None, applies: Truth) -> str | None:
+def _none(matrix: CompiledMatrix | None, why: str) -> GravityAssessment:
+    """No assessment at all, and why."""
+    return GravityAssessment(
+        matrix=matrix,
+        applies=False,
+        offences=(),
+        final_score=None,
+        low=None,
+        high=None,
+        accepted=False,
+        indicative=matrix is not None and not matrix.signed_off,
+        asks=(),
+        why_null=why,
+    )
+
+
+def _why_null(
+    offences: Sequence[OffenceGravity], final: int | None, low: int | None, applies: Truth
+) -> str | None:
     if final is not None:
         return None
     if not offences:
@@ -146,7 +177,8 @@ def _offence(
     given = scope.get("offence.adjustment.value").value
     by, reason = (scope.get(f"offence.adjustment.{part}").value for part in ("by", "reason"))
     limit = matrix.matrix.adjustment.limit
-    suggested = _suggested(aggravating, mitigating, bool(up), bool(down), limit)
+    known = aggravating.known and mitigating.known
+    suggested = _suggested(limit, up, down) if known else None
     used = given if isinstance(given, int) else suggested
     asks = () if offence.exact else offence.asks
     low = high = final = None
@@ -182,8 +214,9 @@ def _ids(value: FactValue) -> tuple[str, ...]:
     return value.low if isinstance(value.low, tuple) else ()
 
 
-def _suggested(aggravating: FactValue, mitigating: FactValue, up: bool, down: bool, limit: int) -> int | None:  # noqa: FBT001 two plain answers
-    if not aggravating.known or not mitigating.known or (up and down):
+def _suggested(limit: int, up: tuple[str, ...], down: tuple[str, ...]) -> int | None:
+    """Give the step that factors of one direction suggest; None where they point both ways."""
+    if up and down:
         return None
     return limit if up else -limit if down else 0
 

@@ -1,7 +1,7 @@
 """The rule library: every version of every family, ready, with the catalogue and the lookups.
 
-`read_library` reads a folder and refuses it with every problem at once. `Library.versions` picks the
-versions of a family that may apply on a date; where that is in doubt it gives several.
+`read_library` reads a folder and refuses it with every problem at once. `Library.versions` picks
+the versions of a family that may apply on a date; where that is in doubt it gives several.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ class Library:
     """Options, then programmes, each after those whose results its rules read."""
     checklists: Mapping[str, CompiledChecklist]
     _by_target: dict[str, dict[str, tuple[CompiledRule, ...]]] = field(default_factory=dict)
-    _by_effect: dict[tuple[str, tuple[Effect, ...]], tuple[CompiledRule, ...]] = field(default_factory=dict)
+    _by_effect: dict[tuple[str, tuple[Effect, ...]], tuple[CompiledRule, ...]] = field(
+        default_factory=dict
+    )
 
     def rules_for(self, version: Version, target: str) -> tuple[CompiledRule, ...]:
         """Give a version's rules that bear on one option or programme."""
@@ -61,7 +63,9 @@ class Library:
         """Give a version's rules of some effects."""
         key = (version.path, effects)
         if key not in self._by_effect:
-            self._by_effect[key] = tuple(rule for rule in version.rules if rule.rule.effect in effects)
+            self._by_effect[key] = tuple(
+                rule for rule in version.rules if rule.rule.effect in effects
+            )
         return self._by_effect[key]
 
     def exclude_rule(self) -> CompiledRule | None:
@@ -74,7 +78,7 @@ class Library:
         return None
 
     def parameters_for(self, case: Case) -> dict[str, Value]:
-        """Give every parameter by file and name, with the area's own values where it may set them."""
+        """Give every parameter by file and name; an area's value stands where it may be set."""
         area = case.text("area")
         values: dict[str, Value] = {}
         for versions in self.families.values():
@@ -96,8 +100,10 @@ class Library:
                     if parameter.local and name in overlay.file.sets_parameters:
                         values[f"{version.path}:{name}"] = overlay.file.sets_parameters[name].value
 
-    def candidates(self, family: str, first: dt.date | None, last: dt.date | None) -> tuple[tuple[Version, ...], bool]:
-        """Give the versions that may be in force between two days, and whether "none" may be true too.
+    def candidates(
+        self, family: str, first: dt.date | None, last: dt.date | None
+    ) -> tuple[tuple[Version, ...], bool]:
+        """Give the versions that may be in force between two days, and whether "none" may hold.
 
         A version in force without doubt on every one of the days is the only candidate.
         """
@@ -112,7 +118,12 @@ class Library:
 
     def rule_ids(self) -> tuple[str, ...]:
         """Give every rule id, once, in order of family and file."""
-        ids = dict.fromkeys(rule.id for versions in self.families.values() for v in versions for rule in v.file.rules)
+        ids = dict.fromkeys(
+            rule.id
+            for versions in self.families.values()
+            for v in versions
+            for rule in v.file.rules
+        )
         return tuple(ids)
 
 
@@ -125,14 +136,18 @@ def read_library(root: Path) -> Library:
 
 
 def inspect_library(root: Path) -> tuple[Library | None, Tree]:
-    """Read a rule library and give it with its problems; None where the base files cannot be used."""
+    """Read a rule library and its problems; None where the base files cannot be used."""
     tree = Tree.open(root)
     facts = tree.model(root / "facts.yaml", CatalogueFile)
     lookups = root / "lookups"
     disposals = tree.model(lookups / "disposals.yaml", Disposals)
     areas = tree.model(lookups / "areas.yaml", Areas)
     wording = tree.model(lookups / "wording.yaml", Wording)
-    holidays = tree.model(lookups / "bank_holidays.yaml", Holidays) if (lookups / "bank_holidays.yaml").is_file() else None
+    holidays = (
+        tree.model(lookups / "bank_holidays.yaml", Holidays)
+        if (lookups / "bank_holidays.yaml").is_file()
+        else None
+    )
     sources = _sources(tree, root)
     if facts is None or disposals is None or areas is None or wording is None:
         return None, tree
@@ -147,11 +162,18 @@ def inspect_library(root: Path) -> tuple[Library | None, Tree]:
             file = tree.model(path, RuleFile)
             if file is None:
                 continue
-            version = compile_version(tree, path, file, content_sha256(tree.plain(path)), catalogue, disposals)
+            version = compile_version(
+                tree, path, file, content_sha256(tree.plain(path)), catalogue, disposals
+            )
             families.setdefault(version.family, []).append(version)
             for target in file.governs:
                 if target not in results:
-                    tree.add(path, ("governs",), "R-UNKNOWN-OPTION", f"no option or programme is called {target!r}")
+                    tree.add(
+                        path,
+                        ("governs",),
+                        "R-UNKNOWN-OPTION",
+                        f"no option or programme is called {target!r}",
+                    )
                 names = governed.setdefault(target, [])
                 if version.family not in names:
                     names.append(version.family)
@@ -159,7 +181,11 @@ def inspect_library(root: Path) -> tuple[Library | None, Tree]:
     for path in tree.files("gravity"):
         matrix = tree.model(path, Matrix)
         if matrix is not None:
-            matrices.append(compile_matrix(tree, path, matrix, content_sha256(tree.plain(path)), catalogue, results))
+            matrices.append(
+                compile_matrix(
+                    tree, path, matrix, content_sha256(tree.plain(path)), catalogue, results
+                )
+            )
     library = Library(
         catalogue=catalogue,
         disposals=disposals,
@@ -167,13 +193,18 @@ def inspect_library(root: Path) -> tuple[Library | None, Tree]:
         sources=sources,
         wording=wording,
         holidays=holidays.table() if holidays is not None else None,
-        families={name: tuple(sorted(vs, key=lambda v: v.file.in_force.from_)) for name, vs in sorted(families.items())},
+        families={
+            name: tuple(sorted(vs, key=lambda v: v.file.in_force.from_))
+            for name, vs in sorted(families.items())
+        },
         matrices=tuple(sorted(matrices, key=lambda m: m.matrix.in_force.from_)),
         options=options,
         programmes=programmes,
         governed={name: tuple(names) for name, names in governed.items()},
         order=_order(tree, families, (*disposals.options, *disposals.programmes)),
-        checklists={c.id: c for versions in families.values() for v in versions for c in v.checklists},
+        checklists={
+            c.id: c for versions in families.values() for v in versions for c in v.checklists
+        },
     )
     return library, tree
 
@@ -199,11 +230,15 @@ def _tables(tree: Tree, disposals: Disposals, areas: Areas) -> dict[str, Table]:
         "factors": Table("factors", tree.table(lookups / "factors.csv", "id")),
         "options": Table("options", {o.id: {"title": o.title} for o in disposals.options}),
         "programmes": Table("programmes", {p.id: {"title": p.title} for p in disposals.programmes}),
-        "areas": Table("areas", {a.id: {"title": a.title, "nation": a.nation} for a in areas.areas}),
+        "areas": Table(
+            "areas", {a.id: {"title": a.title, "nation": a.nation} for a in areas.areas}
+        ),
     }
 
 
-def _order(tree: Tree, families: Mapping[str, list[Version]], targets: tuple[Option, ...]) -> tuple[Option, ...]:
+def _order(
+    tree: Tree, families: Mapping[str, list[Version]], targets: tuple[Option, ...]
+) -> tuple[Option, ...]:
     """Sort targets so that results are there before they are read; a circle is a problem."""
     reads: dict[str, set[str]] = {target.id: set() for target in targets}
     for versions in families.values():

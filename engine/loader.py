@@ -1,7 +1,7 @@
 """Read the rule library from its folder: strict, with every problem of every file at once.
 
-The compiled form (`compiled.json`, written when the wheel is built) saves reading YAML; each entry is
-keyed by the SHA-256 of its source file, checked here, and read anew when it does not match.
+The compiled form (`compiled.json`, written when the wheel is built) saves reading YAML; each entry
+is keyed by the SHA-256 of its source file, checked here, and read anew when it does not match.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ class Tree:
         """
         if not (root / "facts.yaml").is_file():
             hint = "Give the folder that holds facts.yaml, lookups/, national/."
-            raise InputError([Problem(str(root), 1, 1, "R-LIBRARY", "this folder holds no rule library", hint)])
+            raise InputError(
+                [Problem(str(root), 1, 1, "R-LIBRARY", "this folder holds no rule library", hint)]
+            )
         return cls(root, _read_compiled(root / COMPILED))
 
     def files(self, *parts: str) -> Iterator[Path]:
@@ -56,7 +58,8 @@ class Tree:
         entry = self.compiled.get(path.relative_to(self.root).as_posix())
         if entry is not None and entry[0] == hashlib.sha256(raw).hexdigest():
             return entry[1]
-        from oocd.engine.yamlio import load_text, to_plain  # noqa: PLC0415 YAML is not imported where all is compiled
+        # where all is compiled YAML is never imported: start-up time is a feature
+        from oocd.engine.yamlio import load_text, to_plain  # noqa: PLC0415
 
         try:
             return to_plain(load_text(raw, self.name(path))[0])
@@ -86,14 +89,16 @@ class Tree:
                 self.add(path, loc, "R-SHAPE", f"{where}: {text}", hint)
             return None
 
-    def add(self, path: Path, loc: tuple[str | int, ...], code: str, text: str, hint: str | None = None) -> None:
+    def add(
+        self, path: Path, loc: tuple[str | int, ...], code: str, text: str, hint: str | None = None
+    ) -> None:
         """Note a problem at a place inside a file."""
         line, col = self.position(path, loc)
         self.problems.append(Problem(self.name(path), line, col, code, text, hint))
 
     def position(self, path: Path, loc: tuple[str | int, ...]) -> tuple[int, int]:
         """Find the line and column of a key path, or of its nearest ancestor."""
-        from oocd.engine.yamlio import load_text, position_at  # noqa: PLC0415 only a faulty file needs positions
+        from oocd.engine.yamlio import load_text, position_at  # noqa: PLC0415 as above
 
         try:
             place = position_at(load_text(path.read_bytes(), self.name(path))[0], loc)
@@ -109,7 +114,9 @@ class Tree:
             identity = row.get(key) or ""
             if not identity or identity in rows:
                 word = "stands twice" if identity else "is missing"
-                problem = Problem(self.name(path), number, 1, "R-TABLE", f"the {key} {identity!r} {word}")
+                problem = Problem(
+                    self.name(path), number, 1, "R-TABLE", f"the {key} {identity!r} {word}"
+                )
                 self.problems.append(problem)
             rows[identity] = {column: cell or "" for column, cell in row.items()}
         return rows

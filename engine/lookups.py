@@ -1,4 +1,4 @@
-"""The lookups beside the rules: options and programmes, areas, gravity matrices, wording, bank holidays."""
+"""The lookups beside the rules: options, areas, gravity matrices, wording, bank holidays."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from typing import Literal
 from pydantic import Field
 
 from oocd.engine.dates import BankHolidays
-from oocd.engine.ruleset import Basis, Citation, Condition, Confidence, InForce, IsoDate, Model, SignOff
+from oocd.engine.ruleset import (
+    Basis,
+    Citation,
+    Condition,
+    Confidence,
+    InForce,
+    IsoDate,
+    Model,
+    SignOff,
+)
 
 
 class Source(Model):

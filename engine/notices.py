@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from pydantic import JsonValue
 
@@ -17,33 +18,41 @@ from oocd.engine.words import joined
 def notices_of(evaluation: Evaluation) -> list[JsonValue]:
     """Give every notice, in a fixed order."""
     words = evaluation.library.wording.sentences
-    found: list[str] = []
-    gravity = evaluation.gravity
-    if gravity.matrix is not None and gravity.indicative:
-        matrix = gravity.matrix.matrix
-        found.append(words["matrix_unsigned"].format(matrix=matrix.title, label=matrix.indicative_label))
-    if gravity.matrix is not None:
-        found.extend(gravity.matrix.matrix.notices)
-        if gravity.matrix.matrix.dates_confidence != "H" and gravity.matrix.matrix.dates_note:
-            found.append(f"{gravity.matrix.matrix.title}: {gravity.matrix.matrix.dates_note}")
-    if gravity.accepted is False and evaluation.scopes:
-        found.append(words["band_rules_silent"])
     base = evaluation.base
+    found = _of_the_matrix(evaluation)
     if base.get("area").assumed is not None:
         found.append(words["no_area"])
     if not base.get("nation").known:
         found.append(words["nation_unknown"])
-    unsigned = []
+    unsigned: dict[str, None] = {}
     for family, versions in evaluation.selection.choices.items():
         for version in versions:
             if version is not None:
                 found.extend(version.file.notices)
-                if not version.signed_off and family not in unsigned:
-                    unsigned.append(family)
+                if not version.signed_off:
+                    unsigned[family] = None
     if unsigned:
-        found.append(words["unsigned"].format(families=joined(unsigned)))
+        found.append(words["unsigned"].format(families=joined(list(unsigned))))
     found.extend(_assumptions(evaluation))
     return list(dict.fromkeys(found))
+
+
+def _of_the_matrix(evaluation: Evaluation) -> list[str]:
+    """Say what the gravity matrix is worth, and whether rules that turn on its band spoke."""
+    words = evaluation.library.wording.sentences
+    gravity = evaluation.gravity
+    found: list[str] = []
+    if gravity.matrix is not None:
+        matrix = gravity.matrix.matrix
+        if gravity.indicative:
+            label = matrix.indicative_label
+            found.append(words["matrix_unsigned"].format(matrix=matrix.title, label=label))
+        found.extend(matrix.notices)
+        if matrix.dates_confidence != "H" and matrix.dates_note:
+            found.append(f"{matrix.title}: {matrix.dates_note}")
+    if gravity.accepted is False and evaluation.scopes:
+        found.append(words["band_rules_silent"])
+    return found
 
 
 def _outcomes(evaluation: Evaluation) -> list[RuleOutcome]:
@@ -71,7 +80,11 @@ def _assumptions(evaluation: Evaluation) -> list[str]:
             note(value)
     for scope in evaluation.scopes:
         for name, spec in catalogue.facts.items():
-            if scope.index is not None and spec.type == "factors" and catalogue.item_of(name) == scope.list_name:
+            if (
+                scope.index is not None
+                and spec.type == "factors"
+                and catalogue.item_of(name) == scope.list_name
+            ):
                 note(scope.get(name))
     return list(found.values())
 
@@ -88,17 +101,24 @@ def problems_of(evaluation: Evaluation) -> list[JsonValue]:
         row = rows.get(str(scope.get("offence.offence").value), {})
         committed = scope.get("offence.committed")
         start, end = row.get("in_force_from", ""), row.get("in_force_to", "")
-        if start and isinstance(committed.high, dt.date) and committed.high < dt.date.fromisoformat(start):
+        if (
+            start
+            and isinstance(committed.high, dt.date)
+            and committed.high < dt.date.fromisoformat(start)
+        ):
             found[_outside(row, f"is known only from {start}")] = None
-        if end and isinstance(committed.low, dt.date) and committed.low > dt.date.fromisoformat(end):
+        if (
+            end
+            and isinstance(committed.low, dt.date)
+            and committed.low > dt.date.fromisoformat(end)
+        ):
             found[_outside(row, f"is known only to {end}")] = None
     return list(found)
 
 
-def _outside(row: dict[str, str] | object, when: str) -> str:
-    get = row.get if isinstance(row, dict) else None
-    name, basis = (get("offence", ""), get("dates_basis", "")) if get else ("", "")
-    return f"{name}: the offence {when} (basis {basis}); the date of this offence lies outside that. Check the offence."
+def _outside(row: Mapping[str, str], when: str) -> str:
+    text = f"{row['offence']}: the offence {when} (basis {row['dates_basis']})"
+    return f"{text}; the date given lies outside that. Check the offence."
 
 
 def conflicts_of(evaluation: Evaluation, reasons: Reasons) -> list[JsonValue]:
@@ -107,7 +127,10 @@ def conflicts_of(evaluation: Evaluation, reasons: Reasons) -> list[JsonValue]:
     found: list[JsonValue] = []
     for index, first in enumerate(held):
         for second in held[index + 1 :]:
-            same = first.item_index == second.item_index or None in {first.item_index, second.item_index}
+            same = first.item_index == second.item_index or None in {
+                first.item_index,
+                second.item_index,
+            }
             if same and not set(first.rule.rule.points_to) & set(second.rule.rule.points_to):
                 found.append({"between": [reasons.reason(first), reasons.reason(second)]})
     return found

@@ -1,4 +1,4 @@
-"""How each rule came out for a case: the truth of its condition, what was read, what would settle it."""
+"""How each rule came out for a case: its truth, what was read, what would settle it."""
 
 from __future__ import annotations
 
@@ -43,25 +43,29 @@ class RuleOutcome:
     @property
     def effect(self) -> Effect:
         """What the rule does."""
-        return self.rule.rule.effect
+        return self.rule.effect
 
 
 @dataclass
 class Evaluator:
     """Evaluates rules of chosen versions over one case, each once.
 
-    `chosen` gives the version in force of each family; `days` the exact choosing date of each family,
-    or None where it is not known to the day.
+    `chosen` gives the version in force of each family; `days` the exact choosing date of each
+    family, or None where it is not known to the day.
     """
 
     base: FactBase
     scopes: Sequence[ItemScope]
     chosen: Mapping[str, Version]
     days: Mapping[str, tuple[dt.date | None, dt.date | None, Asks]]
-    memo: dict[tuple[str, str, int | None], RuleOutcome | None] = field(default_factory=dict)
+    memo: dict[tuple[str, str], list[RuleOutcome]] = field(default_factory=dict)
+    """Outcomes that hold whatever the versions chosen; those that read results are kept apart."""
+    own: dict[tuple[str, str], list[RuleOutcome]] = field(default_factory=dict)
 
-    def for_target(self, target: str, rules: Iterable[tuple[Version, CompiledRule]]) -> list[RuleOutcome]:
-        """Give the outcomes of an option's or programme's rules: once each, or once for each item."""
+    def for_target(
+        self, target: str, rules: Iterable[tuple[Version, CompiledRule]]
+    ) -> list[RuleOutcome]:
+        """Give the outcomes of a target's rules: once each, or once for each item."""
         found: list[RuleOutcome] = []
         for version, rule in rules:
             found.extend(self.outcomes(version, rule))
@@ -69,19 +73,19 @@ class Evaluator:
 
     def outcomes(self, version: Version, rule: CompiledRule) -> list[RuleOutcome]:
         """Evaluate one rule wherever it is asked; a rule that does not speak gives nothing."""
-        places: Sequence[FactBase | ItemScope] = self.scopes if rule.per_item else (self.base,)
-        found = []
-        for place in places:
-            index = place.index if isinstance(place, ItemScope) else None
-            key = (version.path, rule.key, index)
-            if key not in self.memo:
-                self.memo[key] = self._evaluate(version, rule, place)
-            outcome = self.memo[key]
-            if outcome is not None:
-                found.append(outcome)
+        key = (version.path, rule.key)
+        memo = self.own if rule.result_reads else self.memo
+        found = memo.get(key)
+        if found is None:
+            places: Sequence[FactBase | ItemScope] = self.scopes if rule.per_item else (self.base,)
+            tried = [self._evaluate(version, rule, place) for place in places]
+            found = [outcome for outcome in tried if outcome is not None]
+            memo[key] = found
         return found
 
-    def _evaluate(self, version: Version, rule: CompiledRule, place: FactBase | ItemScope) -> RuleOutcome | None:
+    def _evaluate(
+        self, version: Version, rule: CompiledRule, place: FactBase | ItemScope
+    ) -> RuleOutcome | None:
         speaks, date_asks = self._speaks(version, rule)
         if speaks is False:
             return None
@@ -96,8 +100,9 @@ class Evaluator:
             asks = (*asks, *given_asks)
         truth, when_asks = rule.when.evaluate(place, trace)
         truth, asks = _guarded(rule.rule.effect, applies, asks, truth, when_asks)
-        unique = tuple(dict.fromkeys(asks))
-        return RuleOutcome(rule, version, truth, unique, trace.reads, tuple(trace.items), place)
+        if len(asks) > 1:
+            asks = tuple(dict.fromkeys(asks))
+        return RuleOutcome(rule, version, truth, asks, trace.reads, tuple(trace.items), place)
 
     def _speaks(self, version: Version, rule: CompiledRule) -> tuple[Truth, Asks]:
         """Whether the rule's own dates cover the family's choosing date."""
@@ -110,7 +115,7 @@ class Evaluator:
         return (starts, ()) if starts == ends else (None, asks)
 
     def _set_aside(self, found: list[RuleOutcome], target: str) -> list[RuleOutcome]:
-        """Apply `overrides`: a rule that is true sets another aside; one not known leaves it not known."""
+        """Apply `overrides`: a true rule sets another aside, one not known leaves it unknown."""
         by_id: dict[str, list[RuleOutcome]] = {}
         for outcome in found:
             for name in outcome.rule.rule.overrides:
@@ -119,27 +124,42 @@ class Evaluator:
             return found
 
         def settle(outcome: RuleOutcome) -> RuleOutcome:
-            rule_id = outcome.rule.rule.id
-            truths: list[tuple[Truth, RuleOutcome]] = []
-            for over in by_id.get(rule_id, ()):
-                if over.item_index is not None and outcome.item_index not in {None, over.item_index}:
-                    continue
-                final = settle(over)
-                truths.append((final.truth if final.set_aside_by is None else False, over))
-            for truth, over in truths:
+            over_all = [
+                over for over in by_id.get(outcome.rule.rule.id, ()) if _same_item(over, outcome)
+            ]
+            if not over_all:
+                return outcome
+            by_rule: dict[str, list[RuleOutcome]] = {}
+            for over in over_all:
+                by_rule.setdefault(over.rule.key, []).append(settle(over))
+            doubts: list[RuleOutcome] = []
+            for settled in by_rule.values():
+                truth = every(o.truth if o.set_aside_by is None else False for o in settled)
                 if truth is True:
-                    return replace(outcome, set_aside_by=over.rule.rule.id)
-            doubts = [over for truth, over in truths if truth is None]
+                    return replace(outcome, set_aside_by=settled[0].rule.rule.id)
+                doubts.extend(settled if truth is None else ())
             if doubts and outcome.truth is HARMFUL.get(outcome.effect, True):
                 more = tuple(ask for over in doubts for ask in over.asks)
-                return replace(outcome, truth=None, asks=tuple(dict.fromkeys((*outcome.asks, *more))))
+                return replace(
+                    outcome, truth=None, asks=tuple(dict.fromkeys((*outcome.asks, *more)))
+                )
             return outcome
 
         del target
         return [settle(outcome) for outcome in found]
 
 
-def _guarded(effect: Effect, applies: Truth, asks: Asks, truth: Truth, when_asks: Asks) -> tuple[Truth, Asks]:
+def _same_item(over: RuleOutcome, outcome: RuleOutcome) -> bool:
+    """Whether one may set the other aside: of the same item, or one of them is the whole case's.
+
+    A rule of the whole case is set aside by a rule of the items only where every item says so.
+    """
+    return None in {over.item_index, outcome.item_index} or over.item_index == outcome.item_index
+
+
+def _guarded(
+    effect: Effect, applies: Truth, asks: Asks, truth: Truth, when_asks: Asks
+) -> tuple[Truth, Asks]:
     """Join a guard with the condition: a requirement that may not apply is not failed."""
     if effect is Effect.REQUIRE:
         if truth is True or applies is True:

@@ -23,7 +23,7 @@ class InRange:
 
 @dataclass(frozen=True, slots=True)
 class Pointing:
-    """Where the matrix points (only to an open option), the band's own option, the range, in words."""
+    """Where the matrix points (only if open), the band's own option, the range, in words."""
 
     points_to: str | None
     band_option: str | None
@@ -35,8 +35,14 @@ class Pointing:
 def point(evaluation: Evaluation) -> Pointing:
     """Say where the matrix points and what the range is (contract, section 4)."""
     gravity = evaluation.gravity
-    accepted = gravity.accepted is True and gravity.final_score is not None and gravity.matrix is not None
-    band = gravity.matrix.matrix.band(gravity.final_score or 0) if accepted and gravity.matrix is not None else None
+    accepted = (
+        gravity.accepted is True and gravity.final_score is not None and gravity.matrix is not None
+    )
+    band = (
+        gravity.matrix.matrix.band(gravity.final_score or 0)
+        if accepted and gravity.matrix is not None
+        else None
+    )
     if band is None:
         found = tuple(
             InRange(option.id, Status.OPEN, None)
@@ -95,7 +101,11 @@ def _titles(evaluation: Evaluation, ids: list[str]) -> str:
 
 
 def _statement(
-    evaluation: Evaluation, band: Band, own: str | None, points_to: str | None, found: tuple[InRange, ...]
+    evaluation: Evaluation,
+    band: Band,
+    own: str | None,
+    points_to: str | None,
+    found: tuple[InRange, ...],
 ) -> str:
     words = evaluation.library.wording
     parts: list[str] = []
@@ -121,9 +131,15 @@ def _not_open(evaluation: Evaluation, band: Band, own: str, mark: str) -> list[s
     resolved = evaluation.results[own]
     option: Option = evaluation.library.options[own]
     status = words.statuses[resolved.status.value]
-    parts = [words.sentences["band_not_open"].format(score=band.band, label=mark, option=option.title, status=status)]
+    parts = [
+        words.sentences["band_not_open"].format(
+            score=band.band, label=mark, option=option.title, status=status
+        )
+    ]
     for who, why, _ in referrals(resolved, evaluation):
-        parts.append(words.sentences["band_refer"].format(who=who[:1].upper() + who[1:], why=why.rstrip(".")))
+        parts.append(
+            words.sentences["band_refer"].format(who=who[:1].upper() + who[1:], why=why.rstrip("."))
+        )
     if resolved.status is Status.CANNOT_SAY and resolved.asks:
         catalogue = evaluation.library.catalogue
         titles = [catalogue.facts[catalogue.fact_of(ask)].title for ask in resolved.asks]
@@ -137,7 +153,12 @@ def referrals(resolved: Resolved, evaluation: Evaluation) -> list[tuple[str, str
     found: dict[tuple[str, str, str], None] = {}
     for outcome in resolved.outcomes:
         refer = outcome.rule.rule.refer_to
-        if outcome.effect is Effect.REFER and outcome.truth is True and outcome.set_aside_by is None and refer:
+        if (
+            outcome.effect is Effect.REFER
+            and outcome.truth is True
+            and outcome.set_aside_by is None
+            and refer
+        ):
             found[(refer.who, refer.why, outcome.rule.rule.id)] = None
     if resolved.differs:
         differs = evaluation.library.disposals.per_item.differs
@@ -153,7 +174,9 @@ def _referred(evaluation: Evaluation) -> list[str]:
     ]
     if not ids:
         return []
-    return [evaluation.library.wording.sentences["refer_list"].format(options=_titles(evaluation, ids))]
+    return [
+        evaluation.library.wording.sentences["refer_list"].format(options=_titles(evaluation, ids))
+    ]
 
 
 def _unassessed(evaluation: Evaluation, found: tuple[InRange, ...]) -> str:

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from oocd.engine.evaluate import Evaluation
 from oocd.engine.outcomes import RuleOutcome
 from oocd.engine.resolve import Resolved, Structural
-from oocd.engine.ruleset import STATUS_EFFECTS, Effect, Rule
+from oocd.engine.ruleset import STATUS_EFFECTS, Citation, Effect, Rule
 from oocd.engine.truth import State, state_of
 from oocd.engine.words import plain, sentence
 
@@ -49,16 +49,22 @@ class Reasons:
         if self._several and outcome.item_index is not None:
             reason["offence"] = outcome.item_index
         if outcome.items:
-            reason["items"] = [{"item": name, "state": state_of(truth).value} for name, truth in outcome.items]
+            reason["items"] = [
+                {"item": name, "state": state_of(truth).value} for name, truth in outcome.items
+            ]
         if outcome.set_aside_by is not None:
             reason["set_aside_by"] = outcome.set_aside_by
         return reason
 
     def cite(self, rule: Rule) -> JsonValue:
         """Give a rule's citations with their addresses."""
+        return self.citations(rule.cite)
+
+    def citations(self, cite: tuple[Citation, ...]) -> JsonValue:
+        """Give citations with their addresses."""
         sources = self._evaluation.library.sources
         found: list[JsonValue] = []
-        for citation in rule.cite:
+        for citation in cite:
             source = sources.get(citation.source)
             found.append(
                 {
@@ -115,7 +121,19 @@ class Reasons:
 
 def worst(values: tuple[str, ...]) -> str:
     """Give the weakest of several bases or confidences: the one that counts."""
-    order = ("H", "M", "L", "statute", "S", "C", "S2", "local", "P", "inference", "synthesis", "design", "K")
+    order = (
+        "H",
+        "M",
+        "L",
+        "statute",
+        "S",
+        "C",
+        "S2",
+        "local",
+        "P",
+        "inference",
+        "synthesis",
+        "design",
+        "K",
+    )
     return max(values, key=order.index)
-
-

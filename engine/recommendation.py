@@ -1,7 +1,7 @@
 """The recommendation as a document: the contract's JSON, canonical, hashed, nothing left out.
 
-`document` gives the `data` of schema `oocd/recommendation/1`; `envelope` wraps it with its hash. The
-same case and rules give the same bytes.
+`document` gives the `data` of schema `oocd/recommendation/1`; `envelope` wraps it with its hash.
+The same case and rules give the same bytes.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from typing import TypeAlias
 from pydantic import JsonValue
 
 from oocd.engine.asking import missing_facts
+from oocd.engine.because import because
 from oocd.engine.canonical import sha256_of
 from oocd.engine.conditions import Trace
 from oocd.engine.counterfactual import would_change
 from oocd.engine.duties import duties_of, flags_of
-from oocd.engine.evaluate import Evaluation
+from oocd.engine.evaluate import Evaluation, evaluate
 from oocd.engine.facts import FactBase
 from oocd.engine.lookups import Option
 from oocd.engine.notices import conflicts_of, notices_of, problems_of
@@ -52,8 +53,14 @@ def document(evaluation: Evaluation) -> Json:
         "decision_date": plain(base.get("decision_date")),
         "rules": _rules(evaluation),
         "gravity": _gravity(evaluation),
-        "options": [_option(option, evaluation, reasons, pointing, duties) for option in evaluation.library.disposals.options],
-        "programmes": [_programme(programme, evaluation, reasons) for programme in evaluation.library.disposals.programmes],
+        "options": [
+            _option(option, evaluation, reasons, pointing, duties)
+            for option in evaluation.library.disposals.options
+        ],
+        "programmes": [
+            _programme(programme, evaluation, reasons)
+            for programme in evaluation.library.disposals.programmes
+        ],
         "checklists": _checklists(evaluation),
         "recommendation": _recommendation(evaluation, pointing, reasons),
         "flags": flags_of(evaluation, reasons),
@@ -68,7 +75,7 @@ def document(evaluation: Evaluation) -> Json:
             }
             for m in missing
         ],
-        "would_change": would_change(evaluation) if evaluation.settings.would_change else [],
+        "would_change": _would_change(evaluation),
         "conflicts": conflicts_of(evaluation, reasons),
         "problems": problems_of(evaluation),
         "notices": notices_of(evaluation),
@@ -78,28 +85,34 @@ def document(evaluation: Evaluation) -> Json:
     return data
 
 
+def _would_change(evaluation: Evaluation) -> list[JsonValue]:
+    if not evaluation.settings.would_change:
+        return []
+    library, settings = evaluation.library, evaluation.settings
+    return would_change(evaluation, lambda case: evaluate(case, library, settings).results)
+
+
 def _text(base: FactBase, name: str) -> JsonValue:
     value = base.get(name)
     return value.value if isinstance(value.value, str) and value.assumed is None else None
 
 
 def _rules(evaluation: Evaluation) -> JsonValue:
-    found: list[JsonValue] = []
-    for family, versions in evaluation.selection.choices.items():
-        for version in versions:
-            if version is not None:
-                found.append(
-                    {
-                        "family": family,
-                        "version": version.name,
-                        "revision": version.file.revision,
-                        "sha256": version.sha256,
-                        "signed_off": version.signed_off,
-                        "title": version.file.title,
-                        "in_doubt": len(versions) > 1,
-                        "dates_confidence": version.file.dates_confidence,
-                    }
-                )
+    found: list[JsonValue] = [
+        {
+            "family": family,
+            "version": version.name,
+            "revision": version.file.revision,
+            "sha256": version.sha256,
+            "signed_off": version.signed_off,
+            "title": version.file.title,
+            "in_doubt": len(versions) > 1,
+            "dates_confidence": version.file.dates_confidence,
+        }
+        for family, versions in evaluation.selection.choices.items()
+        for version in versions
+        if version is not None
+    ]
     matrix = evaluation.gravity.matrix
     if matrix is not None:
         found.append(
@@ -168,12 +181,16 @@ def _gravity(evaluation: Evaluation) -> JsonValue:
         "matrix": matrix.matrix.matrix if matrix is not None else None,
         "matrix_title": matrix.matrix.title if matrix is not None else None,
         "signed_off": matrix.signed_off if matrix is not None else False,
-        "label": matrix.matrix.indicative_label if matrix is not None and gravity.indicative else "",
+        "label": matrix.matrix.indicative_label
+        if matrix is not None and gravity.indicative
+        else "",
         "offences": [
             {
                 "index": o.index,
                 "offence": o.offence,
-                "title": evaluation.library.catalogue.tables["offences"].rows.get(o.offence or "", {}).get("offence"),
+                "title": evaluation.library.catalogue.tables["offences"]
+                .rows.get(o.offence or "", {})
+                .get("offence"),
                 "starting_score": o.starting_score,
                 "aggravating": list(o.aggravating),
                 "mitigating": list(o.mitigating),
@@ -190,12 +207,18 @@ def _gravity(evaluation: Evaluation) -> JsonValue:
         "final_score": gravity.final_score,
         "band": gravity.band,
         "band_accepted": gravity.accepted is True,
-        "why_null": None if why is None else words.get(why, matrix.matrix.not_applied if matrix else why),
+        "why_null": None
+        if why is None
+        else words.get(why, matrix.matrix.not_applied if matrix else why),
     }
 
 
 def _option(
-    option: Option, evaluation: Evaluation, reasons: Reasons, pointing: Pointing, duties: list[tuple[tuple[str, ...], JsonValue]]
+    option: Option,
+    evaluation: Evaluation,
+    reasons: Reasons,
+    pointing: Pointing,
+    duties: list[tuple[tuple[str, ...], JsonValue]],
 ) -> JsonValue:
     resolved = evaluation.results[option.id]
     entry = next((entry for entry in pointing.range if entry.id == option.id), None)
@@ -213,7 +236,8 @@ def _option(
         "subject_to": list(resolved.subject_to),
         "refer_to": _refer_to(resolved, evaluation),
         "per_offence": [
-            {"index": index, "offence": _offence_id(items, index), "status": status.value} for index, status in resolved.per_item
+            {"index": index, "offence": _offence_id(items, index), "status": status.value}
+            for index, status in resolved.per_item
         ],
         "duties": [_duty_id(duty) for targets, duty in duties if option.id in targets],
         "effects": _effects(resolved, evaluation),
@@ -239,13 +263,19 @@ def _reasons(resolved: Resolved, reasons: Reasons) -> Json:
 
 
 def _refer_to(resolved: Resolved, evaluation: Evaluation) -> JsonValue:
-    return [{"who": who, "why": why, "rule": rule} for who, why, rule in referrals(resolved, evaluation)]
+    return [
+        {"who": who, "why": why, "rule": rule} for who, why, rule in referrals(resolved, evaluation)
+    ]
 
 
 def _effects(resolved: Resolved, evaluation: Evaluation) -> JsonValue:
     found: Json = {effect.id: UNSET for effect in evaluation.library.disposals.effects}
     for outcome in resolved.outcomes:
-        if outcome.effect is Effect.INFORM and outcome.truth is True and outcome.set_aside_by is None:
+        if (
+            outcome.effect is Effect.INFORM
+            and outcome.truth is True
+            and outcome.set_aside_by is None
+        ):
             found.update(outcome.rule.rule.sets)
     return found
 
@@ -255,7 +285,9 @@ def _programme(programme: Option, evaluation: Evaluation, reasons: Reasons) -> J
     routes = [
         outcome.rule.rule.next_route
         for outcome in resolved.outcomes
-        if outcome.rule.rule.next_route is not None and outcome.set_aside_by is None and reasons.against(outcome)
+        if outcome.rule.rule.next_route is not None
+        and outcome.set_aside_by is None
+        and reasons.against(outcome)
     ]
     return {
         "id": programme.id,
@@ -274,14 +306,18 @@ def _checklists(evaluation: Evaluation) -> JsonValue:
     base = evaluation.base
     for checklist in evaluation.library.checklists.values():
         applies, _ = checklist.applies.evaluate(base, Trace())
-        items = [item for item in checklist.items if item.applies.evaluate(base, Trace())[0] is not False]
+        items = [
+            item for item in checklist.items if item.applies.evaluate(base, Trace())[0] is not False
+        ]
         answered = {item.id: base.get(item.fact).known for item in items}
         found.append(
             {
                 "id": checklist.id,
                 "title": checklist.title,
                 "applies": applies if applies is not None else "unknown",
-                "items": [{"id": i.id, "question": i.question, "answered": answered[i.id]} for i in items],
+                "items": [
+                    {"id": i.id, "question": i.question, "answered": answered[i.id]} for i in items
+                ],
                 "complete": all(answered.values()),
             }
         )
@@ -290,15 +326,14 @@ def _checklists(evaluation: Evaluation) -> JsonValue:
 
 def _recommendation(evaluation: Evaluation, pointing: Pointing, reasons: Reasons) -> JsonValue:
     own = pointing.band_option
-    presumed = [
-        reasons.reason(outcome)
-        for outcome in evaluation.case_wide
-        if outcome.effect is Effect.PRESUME and outcome.truth is True
-    ]
     return {
         "matrix_points_to": pointing.points_to,
-        "band_option": None if own is None else {"id": own, "status": evaluation.results[own].status.value},
-        "range": [{"id": e.id, "status": e.status.value, "departure": e.departure} for e in pointing.range],
+        "band_option": None
+        if own is None
+        else {"id": own, "status": evaluation.results[own].status.value},
+        "range": [
+            {"id": e.id, "status": e.status.value, "departure": e.departure} for e in pointing.range
+        ],
         "statement": pointing.statement,
-        "because": presumed,
+        "because": because(evaluation, pointing, reasons),
     }

@@ -1,4 +1,4 @@
-"""From rules to a status: the contract's status table, item by item, and across versions in doubt."""
+"""From rules to a status: the contract's status table, item by item."""
 
 from __future__ import annotations
 
@@ -138,7 +138,9 @@ def resolve(
         asks = tuple(dict.fromkeys((*waiting, *(ask for count in tallies for ask in count.asks()))))
         if not waiting and not any(count.undecided for count in tallies):
             subject = tuple(dict.fromkeys(ask for count in tallies for ask in count.subject_to()))
-    return Resolved(target, status, tuple(outcomes), tuple(structural), tuple(per_item), differs, asks, subject)
+    return Resolved(
+        target, status, tuple(outcomes), tuple(structural), tuple(per_item), differs, asks, subject
+    )
 
 
 def across(statuses: Sequence[Status]) -> tuple[Status, bool]:

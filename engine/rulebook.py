@@ -1,4 +1,4 @@
-"""Rules made ready: conditions compiled, `{option}` written out, texts split into words and facts."""
+"""Rules made ready: conditions compiled, `{option}` written out, texts split into parts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from oocd.engine.conditions import Node
-from oocd.engine.ruleset import Rule, RuleFile
+from oocd.engine.ruleset import Effect, Rule, RuleFile
 from oocd.engine.truth import State
 
 _SLOT = re.compile(r"\{([a-z0-9_.]+)\}")
@@ -58,11 +58,9 @@ class CompiledRule:
     reads: frozenset[str]
     result_reads: frozenset[str]
     say: Mapping[State, Template]
-
-    @property
-    def key(self) -> str:
-        """Its id, with the option where the rule was written once for several."""
-        return self.rule.id if self.option is None else f"{self.rule.id}@{self.option}"
+    effect: Effect
+    key: str
+    """Its id, with the option where the rule was written once for several."""
 
     def speaks_on(self, day: dt.date) -> bool:
         """Whether the rule's own dates inside its family cover a day."""
@@ -103,7 +101,9 @@ class Version:
     @property
     def family(self) -> str:
         """The family's name; an area's family carries the area's: `wolverhampton/divert`."""
-        return self.file.family if self.file.area is None else f"{self.file.area}/{self.file.family}"
+        return (
+            self.file.family if self.file.area is None else f"{self.file.area}/{self.file.family}"
+        )
 
     @property
     def name(self) -> str:

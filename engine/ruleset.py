@@ -68,7 +68,7 @@ class Citation(Model):
 
 
 class Say(Model):
-    """The rule in words for an officer, per state; `{fact.name}` is filled with the fact in words."""
+    """The rule in words for an officer, per state; `{fact.name}` is filled with the fact."""
 
     met: str
     not_met: str
@@ -111,7 +111,7 @@ class Due(Model):
 
 
 class Rule(Model):
-    """One rule: an id of the domain pages, what it does, when, in which words, on what authority."""
+    """One rule: its id, what it does, when, in which words, on what authority."""
 
     id: RuleId
     title: str
@@ -171,9 +171,9 @@ class Rule(Model):
 class InForce(Model):
     """The law time of one version of a family.
 
-    `from_certain` / `to_certain` narrow the days on which the version is certainly in force; between
-    `from` and `from_certain` (and `to_certain` and `to`) it is in doubt, and the engine evaluates
-    every version that may apply.
+    `from_certain` / `to_certain` narrow the days on which the version is certainly in force;
+    between `from` and `from_certain` (and `to_certain` and `to`) it is in doubt, and the engine
+    evaluates every version that may apply.
     """
 
     from_: IsoDate = Field(alias="from")
@@ -183,7 +183,9 @@ class InForce(Model):
 
     @model_validator(mode="after")
     def _in_order(self) -> InForce:
-        days = [d for d in (self.from_, self.from_certain, self.to_certain, self.to) if d is not None]
+        days = [
+            d for d in (self.from_, self.from_certain, self.to_certain, self.to) if d is not None
+        ]
         if days != sorted(days):
             message = "dates must run: from, from_certain, to_certain, to"
             raise ValueError(message)
@@ -221,7 +223,7 @@ class ChecklistItem(Model):
 
 
 class Checklist(Model):
-    """A list of questions whose answers are read by people; the engine only asks whether all have one."""
+    """Questions whose answers people read; the engine only asks whether all have one."""
 
     id: str
     title: str
@@ -248,7 +250,7 @@ class RuleFile(Model):
     governs: tuple[str, ...] = ()
     """Options and programmes that exist only while a version of this family is in force."""
     raised_by: tuple[str, ...] = ()
-    """Facts that raise the matter at all; while none is given, its questions come after all others."""
+    """Facts that raise the matter; while none is given, its questions come last."""
     parameters: dict[str, Parameter] = Field(default_factory=dict)
     sets_parameters: dict[str, Parameter] = Field(default_factory=dict)
     """An area's values for parameters another family declares `local`."""

@@ -31,15 +31,21 @@ class Selection:
     def worlds(self) -> list[dict[str, Version | None]]:
         """Give every combination of versions that may be in force, the latest last."""
         names = list(self.choices)
-        combined = itertools.islice(itertools.product(*(self.choices[name] for name in names)), MOST_WORLDS + 1)
+        combined = itertools.islice(
+            itertools.product(*(self.choices[name] for name in names)), MOST_WORLDS + 1
+        )
         found = [dict(zip(names, versions, strict=True)) for versions in combined]
         if len(found) > MOST_WORLDS:
             doubtful = ", ".join(name for name in names if len(self.choices[name]) > 1)
-            raise SelectionError("S-DOUBT", f"too many versions are in doubt at once ({doubtful})", "Give exact dates.")
+            raise SelectionError(
+                "S-DOUBT",
+                f"too many versions are in doubt at once ({doubtful})",
+                "Give exact dates.",
+            )
         return found
 
     def choosing(self, family: str) -> tuple[str, Asks]:
-        """Give the fact that picks a family's version, and what it asks where it is not known at all."""
+        """Give the fact that picks a family's version, and what it asks where not known."""
         first, _, asks = self.days[family]
         return self.facts[family], (asks if first is None else ())
 
@@ -48,7 +54,9 @@ class Selection:
         for family, name in self.facts.items():
             first, last, _ = self.days[family]
             if name == fact and first is not None and last is not None:
-                return in_words(first) if first == last else f"{in_words(first)} to {in_words(last)}"
+                return (
+                    in_words(first) if first == last else f"{in_words(first)} to {in_words(last)}"
+                )
         return "an unknown date"
 
     def doubtful_fact(self, target: str, library: Library) -> str:
@@ -59,7 +67,10 @@ class Selection:
 
 
 def select(library: Library, base: FactBase) -> Selection:
-    """Pick the versions of every family for a case. Raises SelectionError without a date of decision."""
+    """Pick the versions of every family for a case.
+
+    Raises SelectionError without a date of decision.
+    """
     decision = base.get("decision_date")
     if not decision.known:
         hint = "Give decision_date in the case, or --as-at DATE."
@@ -110,7 +121,11 @@ def chosen_matrix(library: Library, base: FactBase, name: str | None) -> Compile
     for matrix in library.matrices:
         value = base.get(matrix.matrix.choose_by)
         start, end = matrix.matrix.day_range()
-        if isinstance(value.low, dt.date) and start <= value.low and (end is None or value.low <= end):
+        if (
+            isinstance(value.low, dt.date)
+            and start <= value.low
+            and (end is None or value.low <= end)
+        ):
             return matrix
     return None
 

@@ -36,10 +36,10 @@ class Provenance:
 class FactValue:
     """One fact as the engine sees it.
 
-    `low` and `high` are equal for a value known exactly, differ for a number or date known only within
-    a range, and are None where nothing is known. `asks` names the facts a person would have to give.
-    `assumed` says why a fact left out has a value (`absent_means`). `problem` is a fault that no answer
-    mends, such as a blank in a lookup table.
+    `low` and `high` are equal for a value known exactly, differ for a number or date known only
+    within a range, and are None where nothing is known. `asks` names the facts a person would have
+    to give. `assumed` says why a fact left out has a value (`absent_means`). `problem` is a fault
+    that no answer mends, such as a blank in a lookup table.
     """
 
     path: str

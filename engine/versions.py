@@ -1,4 +1,4 @@
-"""Make one rule file or one matrix ready: compile its conditions, write out `{option}`, place its faults."""
+"""Make one rule file or one matrix ready: compile its conditions, place its faults."""
 
 from __future__ import annotations
 
@@ -77,15 +77,25 @@ class _VersionWork:
             elif name in groups:
                 out.extend(option.id for option in self.disposals.options if option.group == name)
             else:
-                hint = did_you_mean(name, [*options, *programmes, *groups, "*options", "*programmes"])
+                hint = did_you_mean(
+                    name, [*options, *programmes, *groups, "*options", "*programmes"]
+                )
                 text = f"no option, programme or group is called {name!r}"
-                self.tree.add(self.path, ("rules", index, "applies_to"), "R-UNKNOWN-OPTION", text, hint)
+                self.tree.add(
+                    self.path, ("rules", index, "applies_to"), "R-UNKNOWN-OPTION", text, hint
+                )
         return tuple(dict.fromkeys(out))
 
     def compiler(self) -> Compiler:
         """Make a compiler for this file's conditions."""
         results = frozenset(o.id for o in (*self.disposals.options, *self.disposals.programmes))
-        return Compiler(self.catalogue, frozenset(self.file.parameters), self.file.define, results, self.tree.name(self.path))
+        return Compiler(
+            self.catalogue,
+            frozenset(self.file.parameters),
+            self.file.define,
+            results,
+            self.tree.name(self.path),
+        )
 
     def rule(self, index: int, rule: Rule) -> Iterator[CompiledRule]:
         """Make one rule ready for each use of it."""
@@ -94,10 +104,15 @@ class _VersionWork:
         for option in targets if shared else (None,):
             yield self._use(index, rule, option, targets if option is None else (option,))
 
-    def _use(self, index: int, rule: Rule, option: str | None, targets: tuple[str, ...]) -> CompiledRule:
+    def _use(
+        self, index: int, rule: Rule, option: str | None, targets: tuple[str, ...]
+    ) -> CompiledRule:
         work = self.compiler()
         own_item = self.catalogue.lists[self.disposals.per_item.list].item
-        given, when = (self._condition(work, raw, option, ("rules", index, key), own_item) for key, raw in (("given", rule.given), ("when", rule.when)))
+        given, when = (
+            self._condition(work, raw, option, ("rules", index, key), own_item)
+            for key, raw in (("given", rule.given), ("when", rule.when))
+        )
         for fault in work.faults:
             loc = fault.loc if fault.loc[0] in {"rules", "define"} else ("rules", index, *fault.loc)
             self.tree.add(self.path, loc, fault.code, f"{rule.id}: {fault.text}", fault.hint)
@@ -105,7 +120,9 @@ class _VersionWork:
         self._check_slots(index, rule, say)
         return CompiledRule(
             rule=rule,
-            family=self.file.family if self.file.area is None else f"{self.file.area}/{self.file.family}",
+            family=self.file.family
+            if self.file.area is None
+            else f"{self.file.area}/{self.file.family}",
             position=index,
             option=option,
             applies_to=targets,
@@ -115,9 +132,18 @@ class _VersionWork:
             reads=frozenset(work.reads),
             result_reads=frozenset(work.result_reads),
             say=say,
+            effect=rule.effect,
+            key=rule.id if option is None else f"{rule.id}@{option}",
         )
 
-    def _condition(self, work: Compiler, raw: JsonValue, option: str | None, loc: tuple[str | int, ...], own: str) -> Node:
+    def _condition(
+        self,
+        work: Compiler,
+        raw: JsonValue,
+        option: str | None,
+        loc: tuple[str | int, ...],
+        own: str,
+    ) -> Node:
         if option is not None:
             raw = expand_option(raw, option)
         return work.compile(raw, loc, own_item=own)
@@ -127,7 +153,11 @@ class _VersionWork:
         if option is not None:
             every = (*self.disposals.options, *self.disposals.programmes)
             title = next(target.title for target in every if target.id == option)
-        pairs = [(State.MET, rule.say.met), (State.NOT_MET, rule.say.not_met), (State.UNKNOWN, rule.say.unknown)]
+        pairs = [
+            (State.MET, rule.say.met),
+            (State.NOT_MET, rule.say.not_met),
+            (State.UNKNOWN, rule.say.unknown),
+        ]
         return [(state, text.replace("{option}", title)) for state, text in pairs]
 
     def _check_slots(self, index: int, rule: Rule, say: dict[State, Template]) -> None:
@@ -139,12 +169,25 @@ class _VersionWork:
                 loc = ("rules", index, "say", state.value)
                 if slot.fact.startswith("param."):
                     if slot.fact.removeprefix("param.") not in self.file.parameters:
-                        self.tree.add(self.path, loc, "R-UNKNOWN-PARAMETER", f"{rule.id}: no parameter {slot.fact!r}")
+                        self.tree.add(
+                            self.path,
+                            loc,
+                            "R-UNKNOWN-PARAMETER",
+                            f"{rule.id}: no parameter {slot.fact!r}",
+                        )
                 elif self.catalogue.spec(slot.fact) is None:
                     hint = did_you_mean(slot.fact, self.catalogue.names())
-                    self.tree.add(self.path, loc, "R-UNKNOWN-FACT", f"{rule.id}: the text names {slot.fact!r}", hint)
-                elif self.catalogue.item_of(slot.fact) is not None and not slot.fact.startswith(own + "."):
-                    text = f"{rule.id}: the text names {slot.fact!r}, which belongs to one item of a list"
+                    self.tree.add(
+                        self.path,
+                        loc,
+                        "R-UNKNOWN-FACT",
+                        f"{rule.id}: the text names {slot.fact!r}",
+                        hint,
+                    )
+                elif self.catalogue.item_of(slot.fact) is not None and not slot.fact.startswith(
+                    own + "."
+                ):
+                    text = f"{rule.id}: the text names {slot.fact!r}, which is one item's"
                     self.tree.add(self.path, loc, "R-SCOPE", text)
 
     def checklist(self, index: int) -> CompiledChecklist:
@@ -157,15 +200,26 @@ class _VersionWork:
             loc = ("checklists", index, "items", number)
             spec = self.catalogue.facts.get(item.fact)
             if spec is None or spec.type != "answer":
-                self.tree.add(self.path, (*loc, "fact"), "R-UNKNOWN-FACT", f"{item.fact!r} holds no answer")
-            items.append(CompiledItem(item.id, item.fact, item.question, work.compile(item.applies, (*loc, "applies"))))
+                self.tree.add(
+                    self.path, (*loc, "fact"), "R-UNKNOWN-FACT", f"{item.fact!r} holds no answer"
+                )
+            items.append(
+                CompiledItem(
+                    item.id, item.fact, item.question, work.compile(item.applies, (*loc, "applies"))
+                )
+            )
         for fault in work.faults:
             self.tree.add(self.path, fault.loc, fault.code, f"{raw.id}: {fault.text}", fault.hint)
         return CompiledChecklist(raw.id, raw.title, applies, tuple(items))
 
 
 def compile_matrix(
-    tree: Tree, path: Path, matrix: Matrix, sha256: str, catalogue: Catalogue, results: frozenset[str]
+    tree: Tree,
+    path: Path,
+    matrix: Matrix,
+    sha256: str,
+    catalogue: Catalogue,
+    results: frozenset[str],
 ) -> CompiledMatrix:
     """Make a gravity matrix ready; faults are noted in the tree with their places."""
     work = Compiler(catalogue, frozenset(), {}, results, tree.name(path))
@@ -177,10 +231,14 @@ def compile_matrix(
             loc = ("bands", index, "points_to", number)
             if choice.option not in results:
                 hint = did_you_mean(choice.option, results)
-                tree.add(path, (*loc, "option"), "R-UNKNOWN-OPTION", f"no option {choice.option!r}", hint)
+                tree.add(
+                    path, (*loc, "option"), "R-UNKNOWN-OPTION", f"no option {choice.option!r}", hint
+                )
             pairs.append((choice.option, work.compile(choice.when, (*loc, "when"))))
         choices[band.band] = tuple(pairs)
-    texts = tuple((text, work.compile(text.when, ("texts", i, "when"))) for i, text in enumerate(matrix.texts))
+    texts = tuple(
+        (text, work.compile(text.when, ("texts", i, "when"))) for i, text in enumerate(matrix.texts)
+    )
     for fault in work.faults:
         tree.add(path, fault.loc, fault.code, fault.text, fault.hint)
     return CompiledMatrix(matrix, sha256, applies, choices, texts)

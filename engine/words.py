@@ -50,7 +50,7 @@ def _one(catalogue: Catalogue, fact: str, value: Value) -> str:
 
 
 def plain(value: FactValue) -> JsonValue:
-    """Give a value for JSON: dates as ISO text, a range as `{from, to}`, not known as `{unknown: why}`."""
+    """Give a value for JSON: ISO dates, a range as `{from, to}`, or `{unknown: why}`."""
     if value.low is None or value.high is None:
         why = value.why_unknown.value if value.why_unknown is not None else "not_given"
         return {"unknown": why}
@@ -68,7 +68,7 @@ def _plain(value: Value) -> JsonValue:
 
 
 def fill(template: Template, scope: FactBase | ItemScope, home: str) -> str:
-    """Fill a rule's sentence with the facts of the case; `home` is the rule's file, for parameters."""
+    """Fill a rule's sentence with the case's facts; `home` is its file, for parameters."""
     base = scope.base if isinstance(scope, ItemScope) else scope
     parts = []
     for part in template:

@@ -151,9 +151,13 @@ def iter_cases_text(
     text: str | bytes, file: str, *, form: Form | None = None, max_bytes: int = MAX_BYTES
 ) -> Iterator[MapNode | InputError]:
     """As `iter_cases`, for a text already in hand (YAML, unless `form` or `file` says else)."""
+    form = form or form_of(file) or "yaml"
     try:
-        for document in _documents(text, file, form or form_of(file) or "yaml", max_bytes):
-            yield from _cases_of(document, file)
+        if form == "ndjson":
+            yield from iter_lines(_stream(text), file, max_bytes=max_bytes)
+        else:
+            for document in _documents(text, file, form, max_bytes):
+                yield from _cases_of(document, file)
     except InputError as error:
         yield error
 
@@ -203,8 +207,7 @@ def _case(node: Node | None, problems: Sequence[Problem], file: str) -> MapNode 
 
 def _documents(text: str | bytes, file: str, form: Form, max_bytes: int) -> Iterator[Document]:
     if form == "ndjson":
-        data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-        yield from _lines(BytesIO(data), file, max_bytes)
+        yield from _lines(_stream(text), file, max_bytes)
         return
     checked = decode(text, file, max_bytes=max_bytes)
     if form == "yaml":
@@ -213,6 +216,11 @@ def _documents(text: str | bytes, file: str, form: Form, max_bytes: int) -> Iter
     findings = Findings(file)
     node = read_json(checked, findings)
     yield Document(node, findings.problems, 1)
+
+
+def _stream(text: str | bytes) -> BinaryIO:
+    """A text as the bytes of a file; half characters stay to be told of."""
+    return BytesIO(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
 
 
 def _lines(stream: BinaryIO, file: str, max_bytes: int) -> Iterator[Document]:
@@ -224,10 +232,13 @@ def _lines(stream: BinaryIO, file: str, max_bytes: int) -> Iterator[Document]:
             continue
         findings = Findings(file)
         try:
-            if len(line) > max_bytes and not line.endswith(b"\n"):
+            body = line.rstrip(b"\r\n")
+            whole = line.endswith(b"\n") or len(line) < max_bytes + 2
+            if not whole:
                 _pass_over(stream, file)
+            if not whole or len(body) > max_bytes:
                 raise too_large(findings, max_bytes, number)
-            text = decode(line, file, max_bytes=max_bytes + 1, line=number)
+            text = decode(body, file, max_bytes=max_bytes, line=number)
             yield Document(read_json(text, findings, line=number), findings.problems, number)
         except Stopped:
             yield Document(None, findings.problems, number)
@@ -239,7 +250,7 @@ def _lines(stream: BinaryIO, file: str, max_bytes: int) -> Iterator[Document]:
 
 def _next_line(stream: BinaryIO, file: str, max_bytes: int) -> bytes:
     try:
-        return stream.readline(max_bytes + 1)
+        return stream.readline(max_bytes + 2)  # with the line's end, which is not counted
     except OSError as error:
         raise _unreadable(file, error) from None
 

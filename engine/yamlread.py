@@ -89,9 +89,8 @@ def _read(chunk: str, file: str, above: int) -> Document:
     slow_allowed = len(chunk) <= _SLOW_MAX
     if FAST is PURE or ("\t" in chunk and slow_allowed):
         return _Builder(chunk, file, above).read(PURE)
-    builder = _Builder(chunk, file, above)
-    document = builder.read(FAST)
-    if builder.unreadable and slow_allowed:
+    document = _Builder(chunk, file, above).read(FAST)
+    if document.problems and slow_allowed:
         again = _Builder(chunk, file, above).read(PURE)
         if again.problems:
             return again
@@ -118,8 +117,6 @@ class _Builder:
         self.stack: list[_Frame] = []
         self.root: Node | None = None
         self.nodes = 0
-        self.unreadable = False
-        """True when the parser could not go on: another parser may word it better."""
 
     def read(self, parser: Parser) -> Document:
         start = _first(self.chunk)
@@ -149,7 +146,6 @@ class _Builder:
                     self.alias(event)
         except (yaml.YAMLError, ValueError, OverflowError) as error:
             # PyYAML's Python parser lets `chr` and `int` fail on absurd escapes and versions.
-            self.unreadable = True
             line, col, text, hint = syntax_problem(error, self.chunk, self.above)
             raise self.findings.stop(line, col, "E-SYNTAX", text, hint) from None
 

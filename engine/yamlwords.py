@@ -28,7 +28,6 @@ _SENTENCES: Final[tuple[tuple[str, str, str | None], ...]] = (
      "Write \\\\ for a backslash, or use single quotes."),
     ("hexadecimal", "an escape in double quotes is not finished", "Write \\\\ for a backslash."),
     ("invalid Unicode", _NO_CHARACTER, _ITSELF),
-    ("expected ':'", "a line is neither `key: value` nor an item of a list", _INDENT),
     ("node content", "a value is missing here", None),
     ("<document start>", "there is more after the end of the document", None),
     ("'-' indicator", "this does not line up with what is above it", _INDENT),
@@ -59,6 +58,9 @@ def syntax_problem(error: Exception, text: str, above: int) -> tuple[int, int, s
         from_line, from_col = above + opened.line + 1, opened.column + 1
         if "quoted scalar" in said and "unexpected" in said:
             return from_line, from_col, "a quote opened here is never closed", None
+        if "expected ':'" in said:
+            words = "this line is neither `key: value` nor an item of a list"
+            return from_line, from_col, words, _INDENT
         for bracket, closing in (("[", "]"), ("{", "}")):
             if f"',' or '{closing}'" in said:
                 place_of = f"`{bracket}` is at {from_line}:{from_col}"
