@@ -7,13 +7,12 @@ from typing import TypeAlias
 
 from pydantic import JsonValue
 
-from oocd.engine.dates import add_months
+from oocd.engine.dates import add_months, in_words
 from oocd.engine.evaluate import Evaluation
 from oocd.engine.outcomes import RuleOutcome
 from oocd.engine.reasons import Reasons
 from oocd.engine.resolve import Status
 from oocd.engine.ruleset import Due, Effect
-from oocd.engine.values import Value
 from oocd.engine.words import sentence
 
 Json: TypeAlias = dict[str, JsonValue]
@@ -91,18 +90,28 @@ def flags_of(evaluation: Evaluation, reasons: Reasons) -> list[JsonValue]:
 
 
 def due_date(outcome: RuleOutcome) -> tuple[str | None, str | None]:
-    """Work out when a duty falls due: (ISO date or None, words or None)."""
+    """Work out when a duty falls due: (ISO date or None, words or None).
+
+    A date that is not known to the day gives no date, only the days it lies between.
+    """
     due = outcome.rule.rule.due
     if due is None:
         return None, None
-    if due.on is not None:
-        return _iso(outcome.scope.get(due.on).low), due.words
-    if due.after is None:
+    name = due.on or due.after
+    if name is None:
         return None, due.words
-    start = outcome.scope.get(due.after).low
-    if not isinstance(start, dt.date):
+    fact = outcome.scope.get(name)
+    if not isinstance(fact.low, dt.date) or not isinstance(fact.high, dt.date):
         return None, due.words
-    return _iso(_add(due, start, outcome)), due.words
+    first, last = fact.low, fact.high
+    if due.on is None:
+        ends = _add(due, first, outcome), _add(due, last, outcome)
+        if ends[0] is None or ends[1] is None:
+            return None, due.words
+        first, last = ends[0], ends[1]
+    if first != last:
+        return None, f"between {in_words(first)} and {in_words(last)}: the date is not exact"
+    return first.isoformat(), due.words
 
 
 def _add(due: Due, start: dt.date, outcome: RuleOutcome) -> dt.date | None:
@@ -112,7 +121,3 @@ def _add(due: Due, start: dt.date, outcome: RuleOutcome) -> dt.date | None:
     if due.months is not None:
         return add_months(start, due.months)
     return start + dt.timedelta(days=due.days if due.days is not None else 7 * (due.weeks or 0))
-
-
-def _iso(value: Value | None) -> str | None:
-    return value.isoformat() if isinstance(value, dt.date) else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from oocd.engine.conditions import Trace
 from oocd.engine.facts import FactBase, ItemScope
 from oocd.engine.truth import Truth
-from oocd.engine.values import FactValue, WhyUnknown, exactly
+from oocd.engine.values import FactValue, Provenance, WhyUnknown, exactly
 from oocd.engine.versions import CompiledMatrix
 
 ACCEPTED = "gravity.band_accepted"
@@ -60,6 +60,12 @@ class GravityAssessment:
         """The band: that of the final score."""
         return self.final_score
 
+    def _label(self) -> Provenance | None:
+        """Say of an unsigned score, wherever it is shown, that it is illustrative."""
+        if self.matrix is None or not self.indicative:
+            return None
+        return Provenance(source=self.matrix.matrix.indicative_label)
+
     def facts(self) -> dict[str, FactValue]:
         """Give the two facts that rules may read of it."""
         if self.accepted is None:
@@ -73,7 +79,7 @@ class GravityAssessment:
         asks = () if self.low == self.high else self.asks
         return {
             ACCEPTED: exactly(ACCEPTED, ACCEPTED, value=True),
-            BAND: FactValue(BAND, BAND, self.low, self.high, asks),
+            BAND: FactValue(BAND, BAND, self.low, self.high, asks, provenance=self._label()),
         }
 
 

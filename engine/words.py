@@ -25,10 +25,13 @@ def value_in_words(catalogue: Catalogue, value: FactValue) -> str:
             return words
     if value.low is None or value.high is None:
         return NOT_KNOWN
-    low = _one(catalogue, value.fact, value.low)
-    if value.low == value.high:
-        return low
-    return f"between {low} and {_one(catalogue, value.fact, value.high)}"
+    words = _one(catalogue, value.fact, value.low)
+    if value.low != value.high:
+        words = f"between {words} and {_one(catalogue, value.fact, value.high)}"
+    if spec is not None and spec.derived == {"engine": "gravity"} and value.provenance is not None:
+        label = (value.provenance.source or "").rstrip(".")
+        return f"{words} ({label[:1].lower()}{label[1:]})"
+    return words
 
 
 def _one(catalogue: Catalogue, fact: str, value: Value) -> str:
