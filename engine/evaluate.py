@@ -60,9 +60,10 @@ def evaluate(case: Case, library: Library, settings: Settings | None = None) -> 
     """
     settings = settings or Settings()
     base = FactBase(
-        case, library.catalogue, library.holidays, library.checklists, library.parameters_for(case)
+        case, library.catalogue, library.holidays, parameters=library.parameters_for(case)
     )
     selection = select(library, base)
+    base.checklists = selection.checklists()
     work = _Work(library, settings, base, selection)
     return work.run()
 
@@ -134,13 +135,16 @@ class _Work:
                         adjusting.setdefault(outcome.item_index, []).append(
                             (rule.rule.id, direction)
                         )
-        return assess(
+        gravity = assess(
             self.base,
             None if self.list_unknown else self.scopes,
             matrix,
             {index: tuple(found) for index, found in adjusting.items()},
             accept_indicative=self.settings.accept_indicative,
         )
+        if gravity.why_null == "why_no_offence" and self.left_out:
+            return replace(gravity, why_null="why_all_left_out")
+        return gravity
 
     def _evaluator(self, world: World) -> Evaluator:
         chosen = {family: version for family, version in world.items() if version is not None}

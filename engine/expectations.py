@@ -7,7 +7,7 @@ worse than none: every name is looked up here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from oocd.engine.errors import Problem, did_you_mean
@@ -81,6 +81,15 @@ def named_rules(expect: MapNode) -> frozenset[str]:
     if isinstance(node, MapNode):
         found.update(str(item) for value in node.items.values() for item in scalars(value))
     return frozenset(found)
+
+
+def expected_effects(expect: MapNode) -> Iterator[tuple[str, str, Scalar]]:
+    """Give (option, effect, value) for every effect that an expectation names."""
+    effects = expect.items.get("effects")
+    for target, node in effects.items.items() if isinstance(effects, MapNode) else ():
+        for name, value in node.items.items() if isinstance(node, MapNode) else ():
+            if isinstance(value, ScalarNode):
+                yield target, name, value.value
 
 
 def scalars(node: Node | None) -> list[Scalar]:

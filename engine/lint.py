@@ -19,6 +19,7 @@ from oocd.engine.lint_notes import Notes
 from oocd.engine.lint_rules import check_rules
 from oocd.engine.lint_tables import check_tables
 from oocd.engine.lint_tests import check_tests
+from oocd.engine.lint_usage import check_usage
 from oocd.engine.lint_versions import check_versions
 
 _UNREAD = ("R-SHAPE", "E-")
@@ -30,6 +31,7 @@ _CHECKS = (
     check_gravity,
     check_versions,
     check_rules,
+    check_usage,
     check_areas,
     check_tests,
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from oocd.engine.lint_notes import Loc, Notes
 from oocd.engine.lint_rules import check_citations, versions_of
-from oocd.engine.lint_versions import parameters_read
+from oocd.engine.lint_usage import parameters_read
 from oocd.engine.rulebook import Version
-from oocd.engine.ruleset import STATUS_EFFECTS, Effect, Parameter, Rule
+from oocd.engine.ruleset import STATUS_EFFECTS, Effect, Parameter
 
 OVERLAY_EFFECTS = frozenset(
     {
@@ -131,14 +131,13 @@ def _readers(notes: Notes, parameter: str) -> set[str]:
         for version in versions_of(notes)
         if parameter in version.file.parameters
         for rule in version.file.rules
-        if parameter in parameters_read(version.file, (rule,))
+        if parameter in parameters_read(version.file, [rule])
     }
 
 
 def _check_widening(notes: Notes, version: Version) -> None:
     """What is listed as widening is there and is cited."""
-    own: set[Rule] = set(version.file.rules)
-    ids = {rule.id for rule in own}
+    ids = {rule.id for rule in version.file.rules}
     for name in version.file.sets_parameters:
         ids |= _readers(notes, name)
     for name, citation in version.file.may_widen.items():

@@ -1,22 +1,18 @@
-"""Checks of each version of a family: its place, its dates, its ids, and what nothing reads."""
+"""Checks of each version of a family: its place, its dates, and its ids."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import PurePosixPath
-
-from pydantic import JsonValue
 
 from oocd.engine.lint_notes import Loc, Notes
 from oocd.engine.lint_rules import check_citations, check_date_fact, versions_of
-from oocd.engine.rulebook import Slot, Version, split_template
+from oocd.engine.rulebook import Version
 from oocd.engine.ruleset import InForce
 
 _DAY = dt.timedelta(days=1)
-_UNCITED = frozenset({"design"})
-"""A parameter that rests on this project's own design has no source to cite."""
 
 
 def check_versions(notes: Notes) -> None:
@@ -25,7 +21,6 @@ def check_versions(notes: Notes) -> None:
         for version in versions:
             _check_place(notes, version)
             _check_choice(notes, version, versions[0])
-            _check_usage(notes, version)
             _check_checklists(notes, version)
             _check_sign_off(notes, version)
             names = [(rule.id, _at(i, "id")) for i, rule in enumerate(version.file.rules)]
@@ -134,75 +129,10 @@ def _check_ids(notes: Notes) -> None:
                 loc: Loc = ("parameters", name)
                 notes.add(version.path, loc, "R-DUPLICATE", text, key=True)
         for index, checklist in enumerate(version.file.checklists):
-            other = checklists.setdefault(checklist.id, version.path)
-            if other != version.path:
-                text = f"the checklist {checklist.id!r} stands in {other} too"
-                hint = "Keep one, and let its items say from when they apply."
-                notes.add(version.path, ("checklists", index, "id"), "R-DUPLICATE", text, hint)
-
-
-def _check_usage(notes: Notes, version: Version) -> None:
-    """Every parameter and definition is read by something; their sources are known."""
-    file = version.file
-    raw: list[JsonValue] = [rule.when for rule in file.rules]
-    raw += [rule.given for rule in file.rules]
-    for checklist in file.checklists:
-        raw += [checklist.applies, *(item.applies for item in checklist.items)]
-    used = set(_named("use", raw))
-    waiting = list(used)
-    while waiting:
-        for name in _named("use", [file.define.get(waiting.pop())]):
-            if name not in used:
-                used.add(name)
-                waiting.append(name)
-    for name in file.define:
-        if name not in used:
-            notes.add(
-                version.path,
-                ("define", name),
-                "R-UNUSED",
-                f"nothing uses the definition {name!r}",
-                "Read it by {use: name}, or take it out.",
-                key=True,
-            )
-    read = set(_named("param", [*raw, *(file.define[name] for name in used & set(file.define))]))
-    read |= _params_in_texts(version)
-    for name, parameter in file.parameters.items():
-        place: Loc = ("parameters", name)
-        if name not in read:
-            text = f"nothing reads the parameter {name!r}"
-            hint = "Read it by {param: name}, or take it out."
-            notes.add(version.path, place, "R-UNUSED", text, hint, key=True)
-        if not parameter.cite and parameter.basis not in _UNCITED:
-            text = f"{name}: no source is cited"
-            notes.add(version.path, (*place, "cite"), "R-CITE", text)
-    for group in (file.parameters, file.sets_parameters):
-        key = "parameters" if group is file.parameters else "sets_parameters"
-        for name, parameter in group.items():
-            check_citations(notes, version.path, (key, name, "cite"), parameter.cite)
-
-
-def _params_in_texts(version: Version) -> set[str]:
-    say = [rule.say for rule in version.file.rules]
-    texts = [text for s in say for text in (s.met, s.not_met, s.unknown, s.child, s.parent)]
-    slots = [part for text in texts if text for part in split_template(text)]
-    return {
-        slot.fact.removeprefix("param.")
-        for slot in slots
-        if isinstance(slot, Slot) and slot.fact.startswith("param.")
-    }
-
-
-def _named(key: str, raw: Sequence[JsonValue]) -> Iterator[str]:
-    """Find every `{key: name}` in conditions as written."""
-    for part in raw:
-        if isinstance(part, Mapping):
-            name = part.get(key)
-            if isinstance(name, str):
-                yield name
-            yield from _named(key, list(part.values()))
-        elif isinstance(part, list):
-            yield from _named(key, part)
+            other = checklists.setdefault(checklist.id, version.family)
+            if other != version.family:
+                text = f"the checklist {checklist.id!r} belongs to the family {other}"
+                notes.add(version.path, ("checklists", index, "id"), "R-DUPLICATE", text)
 
 
 def _check_checklists(notes: Notes, version: Version) -> None:

@@ -19,6 +19,7 @@ from pydantic import JsonValue, ValidationError
 
 from oocd.engine.canonical import canonical_json
 from oocd.engine.errors import InputError, Problem, did_you_mean
+from oocd.engine.nodes import Node
 from oocd.engine.ruleset import Model
 
 COMPILED = "compiled.json"
@@ -32,6 +33,7 @@ class Tree:
     root: Path
     compiled: Mapping[str, tuple[str, JsonValue]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    _nodes: dict[Path, Node | None] = field(default_factory=dict)
 
     @classmethod
     def open(cls, root: Path) -> Tree:
@@ -86,7 +88,9 @@ class Tree:
                     hint = did_you_mean(str(loc[-1]), _field_names(kind))
                 text = fault["msg"].removeprefix("Value error, ")
                 where = ".".join(str(part) for part in loc)
-                self.add(path, loc, "R-SHAPE", f"{where}: {text}", hint)
+                line, col = self.position(path, loc, key=fault["type"] == "extra_forbidden")
+                problem = Problem(self.name(path), line, col, "R-SHAPE", f"{where}: {text}", hint)
+                self.problems.append(problem)
             return None
 
     def add(
@@ -96,14 +100,21 @@ class Tree:
         line, col = self.position(path, loc)
         self.problems.append(Problem(self.name(path), line, col, code, text, hint))
 
-    def position(self, path: Path, loc: tuple[str | int, ...]) -> tuple[int, int]:
+    def position(
+        self, path: Path, loc: tuple[str | int, ...], *, key: bool = False
+    ) -> tuple[int, int]:
         """Find the line and column of a key path, or of its nearest ancestor."""
         from oocd.engine.yamlio import load_text, position_at  # noqa: PLC0415 as above
 
-        try:
-            place = position_at(load_text(path.read_bytes(), self.name(path))[0], loc)
-        except InputError:
+        if path not in self._nodes:
+            try:
+                self._nodes[path] = load_text(path.read_bytes(), self.name(path))[0]
+            except InputError:
+                self._nodes[path] = None
+        node = self._nodes[path]
+        if node is None:
             return 1, 1
+        place = position_at(node, loc, key=key)
         return place.line, place.col
 
     def table(self, path: Path, key: str) -> dict[str, dict[str, str]]:

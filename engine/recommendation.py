@@ -304,7 +304,7 @@ def _programme(programme: Option, evaluation: Evaluation, reasons: Reasons) -> J
 def _checklists(evaluation: Evaluation) -> JsonValue:
     found: list[JsonValue] = []
     base = evaluation.base
-    for checklist in evaluation.library.checklists.values():
+    for checklist in base.checklists.values():
         applies, _ = checklist.applies.evaluate(base, Trace())
         items = [
             item for item in checklist.items if item.applies.evaluate(base, Trace())[0] is not False

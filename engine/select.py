@@ -13,7 +13,7 @@ from oocd.engine.errors import SelectionError, did_you_mean
 from oocd.engine.facts import FactBase
 from oocd.engine.library import Library
 from oocd.engine.lookups import Option
-from oocd.engine.rulebook import Version
+from oocd.engine.rulebook import CompiledChecklist, Version
 from oocd.engine.versions import CompiledMatrix
 
 MOST_WORLDS = 16
@@ -43,6 +43,16 @@ class Selection:
                 "Give exact dates.",
             )
         return found
+
+    def checklists(self) -> dict[str, CompiledChecklist]:
+        """Give the checklists of the chosen versions; where several may be in force, the latest."""
+        return {
+            checklist.id: checklist
+            for versions in self.choices.values()
+            for version in versions
+            if version is not None
+            for checklist in version.checklists
+        }
 
     def choosing(self, family: str) -> tuple[str, Asks]:
         """Give the fact that picks a family's version, and what it asks where not known."""
