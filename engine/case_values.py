@@ -13,7 +13,7 @@ from oocd.engine.nodes import ListNode, MapNode, Node, ScalarNode
 from oocd.engine.values import Provenance, WhyUnknown
 
 _WRAPPER = {"value", "source", "by", "on", "verified"}
-_CASE_WORDS = ("not_asked", "would_not_say", "not_available", "disputed")
+CASE_WORDS = ("not_asked", "would_not_say", "not_available", "disputed")
 _A_LINE_OF_VALUES = 12
 TYPE_WORDS = {
     "text": "text",
@@ -64,8 +64,8 @@ class ValueReader:
     def unknown(self, name: str, node: Node) -> Given | None:
         """Read why a fact is not known."""
         word = node.value if isinstance(node, ScalarNode) else None
-        if word not in _CASE_WORDS:
-            hint = did_you_mean(str(word), _CASE_WORDS) or f"Use one of {', '.join(_CASE_WORDS)}."
+        if word not in CASE_WORDS:
+            hint = did_you_mean(str(word), CASE_WORDS) or f"Use one of {', '.join(CASE_WORDS)}."
             self.add(
                 node, "C-UNKNOWN-WHY", f"`{name}`: {word!r} is not a reason for not knowing", hint
             )

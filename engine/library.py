@@ -17,7 +17,7 @@ from oocd.engine.dates import BankHolidays
 from oocd.engine.errors import InputError, Problem
 from oocd.engine.loader import Tree, content_sha256
 from oocd.engine.lookups import Areas, Disposals, Holidays, Matrix, Option, Source, Wording
-from oocd.engine.rulebook import CompiledChecklist, CompiledRule, Version
+from oocd.engine.rulebook import CompiledRule, Version
 from oocd.engine.ruleset import STATUS_EFFECTS, Effect, RuleFile
 from oocd.engine.values import Value
 from oocd.engine.versions import CompiledMatrix, compile_matrix, compile_version
@@ -41,7 +41,6 @@ class Library:
     """Option or programme -> the families that govern it."""
     order: tuple[Option, ...]
     """Options, then programmes, each after those whose results its rules read."""
-    checklists: Mapping[str, CompiledChecklist]
     _by_target: dict[str, dict[str, tuple[CompiledRule, ...]]] = field(default_factory=dict)
     _by_effect: dict[tuple[str, tuple[Effect, ...]], tuple[CompiledRule, ...]] = field(
         default_factory=dict
@@ -115,6 +114,12 @@ class Library:
                 return (version,), False
         found = tuple(version for version in versions if version.covers(first, last))
         return found, len(found) <= 1
+
+    @property
+    def checklists(self) -> Mapping[str, CompiledChecklist]:
+        """Every checklist of every version, the latest of each id; a case uses its own version's."""
+        versions = (version for found in self.families.values() for version in found)
+        return {checklist.id: checklist for version in versions for checklist in version.checklists}
 
     def rule_ids(self) -> tuple[str, ...]:
         """Give every rule id, once, in order of family and file."""
@@ -202,9 +207,6 @@ def inspect_library(root: Path) -> tuple[Library | None, Tree]:
         programmes=programmes,
         governed={name: tuple(names) for name, names in governed.items()},
         order=_order(tree, families, (*disposals.options, *disposals.programmes)),
-        checklists={
-            c.id: c for versions in families.values() for v in versions for c in v.checklists
-        },
     )
     return library, tree
 

@@ -230,7 +230,7 @@ def _option(
         "group": option.group,
         "status": resolved.status.value,
         "in_range": entry is not None,
-        "departure": entry.departure if entry is not None else None,
+        "departure": (entry.departure or "none") if entry is not None else None,
         **_reasons(resolved, reasons),
         "missing": list(resolved.asks),
         "subject_to": list(resolved.subject_to),
@@ -332,7 +332,8 @@ def _recommendation(evaluation: Evaluation, pointing: Pointing, reasons: Reasons
         if own is None
         else {"id": own, "status": evaluation.results[own].status.value},
         "range": [
-            {"id": e.id, "status": e.status.value, "departure": e.departure} for e in pointing.range
+            {"id": e.id, "status": e.status.value, "departure": e.departure or "none"}
+            for e in pointing.range
         ],
         "statement": pointing.statement,
         "because": because(evaluation, pointing, reasons),
