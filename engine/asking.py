@@ -10,6 +10,9 @@ from oocd.engine.outcomes import RuleOutcome
 from oocd.engine.resolve import Status
 from oocd.engine.ruleset import Effect
 
+GRAVITY = "GRAVITY"
+"""The name under which a fact helps the gravity score, as `because` names it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -39,6 +42,9 @@ def missing_facts(evaluation: Evaluation) -> list[Missing]:
             names = helps.setdefault(path, [])
             if outcome.rule.rule.id not in names:
                 names.append(outcome.rule.rule.id)
+    if evaluation.gravity.final_score is None:
+        for path in evaluation.gravity.asks:
+            helps.setdefault(path, []).append(GRAVITY)
     dormant = _dormant(evaluation)
     found = [
         Missing(

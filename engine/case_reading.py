@@ -48,7 +48,9 @@ class _Reader(ValueReader):
         if spec is None:
             self._group(name, value, parent, key)
             return
-        if spec.derived is not None and not spec.given:
+        if name in self.facts or name in self.lists:
+            self.at_key(parent, key, "C-DUPLICATE", f"`{name}` is given twice", "Keep one.")
+        elif spec.derived is not None and not spec.given:
             text = f"`{name}` is worked out and cannot be given"
             self.at_key(parent, key, "C-DERIVED", text, "Leave it out.")
         elif spec.type == "list":
@@ -127,7 +129,7 @@ class _Reader(ValueReader):
         self._item_entries(node, "", prefix, by_key, found)
         for fact in list(found):
             for needed in self.catalogue.facts[fact].needs:
-                if needed not in found:
+                if needed not in found or found[needed].low is None:
                     key = self.catalogue.key_of(needed)
                     self.add(
                         node,
@@ -149,7 +151,9 @@ class _Reader(ValueReader):
         for key, value in node.items.items():
             path = before + key
             fact = by_key.get(path)
-            if fact is not None:
+            if fact in found:
+                self.at_key(node, key, "C-DUPLICATE", f"`{path}` is given twice", "Keep one.")
+            elif fact is not None:
                 given = self.given(fact, self.catalogue.facts[fact], value)
                 if given is not None:
                     found[fact] = given

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from oocd.engine.case import Given
 from oocd.engine.catalogue import Catalogue, FactSpec
-from oocd.engine.dates import parse_date
+from oocd.engine.dates import EARLIEST, LATEST, parse_date
 from oocd.engine.errors import Problem, did_you_mean
 from oocd.engine.nodes import ListNode, MapNode, Node, ScalarNode
 from oocd.engine.values import Provenance, WhyUnknown
@@ -142,6 +142,11 @@ class ValueReader:
             hint = "Write YYYY-MM-DD (or YYYY-MM, or YYYY, where only that is known)."
             self.add(node, "C-DATE", f"`{name}`: {text or 'this'!r} is not a date", hint)
             return None
+        if span.first < EARLIEST or span.last > LATEST:
+            years = f"{EARLIEST.year} to {LATEST.year}"
+            words = f"`{name}`: {text} lies outside the years {years}"
+            self.add(node, "C-DATE", words, "Check the year.")
+            return None
         return Given(span.first, span.last, None, provenance)
 
     def _integer(
@@ -198,7 +203,10 @@ class ValueReader:
             if isinstance(item, MapNode):
                 raw = self._other_factor(item, other)
             row = self.catalogue.tables["factors"].rows.get(str(raw))
-            if raw is None or (raw == other and isinstance(item, MapNode)):
+            if raw is None and not isinstance(item, MapNode):
+                hint = "Give the id of a factor, or take the item out."
+                self.add(item, "C-FACTOR", f"this is no {spec.direction} factor", hint)
+            elif raw is None or (raw == other and isinstance(item, MapNode)):
                 pass
             elif raw == other:
                 self.add(

@@ -42,6 +42,8 @@ class Fault:
     code: str
     text: str
     hint: str | None = None
+    at_key: bool = False
+    """Whether the key itself is wrong (a misspelt fact), and not what stands after it."""
 
 
 class Place(NamedTuple):
@@ -76,9 +78,11 @@ class Comparisons:
     parameters_read: set[str] = field(default_factory=set)
     definitions_used: set[str] = field(default_factory=set)
 
-    def fault(self, at: Place, code: str, text: str, hint: str | None = None) -> Node:
+    def fault(
+        self, at: Place, code: str, text: str, hint: str | None = None, *, at_key: bool = False
+    ) -> Node:
         """Note a fault; the condition stands in as always true, and the file is refused."""
-        self.faults.append(Fault(at.loc, code, text, hint))
+        self.faults.append(Fault(at.loc, code, text, hint, at_key))
         return Always()
 
     def comparison(self, name: str, value: JsonValue, at: Place) -> Node:
@@ -96,23 +100,26 @@ class Comparisons:
     def readable(self, name: str, at: Place) -> FactSpec | None:
         """Find a fact that a rule may read here, or note why it may not."""
         spec = self.catalogue.spec(name)
+        at_key = bool(at.loc) and at.loc[-1] == name
         if spec is None:
             if name.partition(".")[0] in self.catalogue.blocks:
                 text = f"no rule may read `{name}`: it is kept for people and equality reports"
-                self.fault(at, "R-MONITORING", text)
+                self.fault(at, "R-MONITORING", text, at_key=at_key)
             else:
                 hint = did_you_mean(name, self.catalogue.names())
-                self.fault(at, "R-UNKNOWN-FACT", f"no fact is called {name!r}", hint)
+                text = f"no fact is called {name!r}"
+                self.fault(at, "R-UNKNOWN-FACT", text, hint, at_key=at_key)
             return None
         if spec.record_only:
             text = f"`{name}` is marked record_only: no rule may read it"
-            self.fault(at, "R-RECORD-ONLY", text)
+            self.fault(at, "R-RECORD-ONLY", text, at_key=at_key)
         home = self.catalogue.item_of(name)
         if home is not None:
             prefix = self.catalogue.lists[home].item
             if prefix not in {at.item, at.own}:
                 hint = f"Read it in any_of: {{list: {home}, where: …}}."
-                self.fault(at, "R-SCOPE", f"`{name}` belongs to one item of `{home}`", hint)
+                text = f"`{name}` belongs to one item of `{home}`"
+                self.fault(at, "R-SCOPE", text, hint, at_key=at_key)
             elif prefix != at.item:
                 self.item_reads.add(name)
         self.reads.add(name)
@@ -135,7 +142,8 @@ class Comparisons:
         if op == "within":
             return self._within(name, spec, raw, at)
         hint = did_you_mean(op, (*_EQUALS, *_ORDERED, "includes", "within"))
-        return self.fault(at, "R-OPERATOR", f"no operator is called {op!r}", hint)
+        text = f"no operator is called {op!r}"
+        return self.fault(at, "R-OPERATOR", text, hint, at_key=True)
 
     def _one_of(
         self, name: str, spec: FactSpec, raw: JsonValue, at: Place, *, wanted: bool

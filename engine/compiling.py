@@ -14,7 +14,15 @@ from oocd.engine.comparing import Comparisons, Fault, Loc, Place
 from oocd.engine.conditions import Always, Joined, Node, OneOf, Quantified
 from oocd.engine.errors import did_you_mean
 
-__all__ = ["STATUSES", "Compiler", "Fault", "Loc", "expand_option", "mentions_option"]
+__all__ = [
+    "STATUSES",
+    "Compiler",
+    "Fault",
+    "Loc",
+    "expand_option",
+    "mentions_option",
+    "path_as_written",
+]
 
 STATUSES = ("open", "not_available", "cannot_say", "refer")
 _JOINS = frozenset({"all", "any", "none"})
@@ -77,7 +85,8 @@ class Compiler(Comparisons):
             return self.fault(at, "R-CONDITION", f"{key} is {{list: name, where: condition}}")
         allowed = {"list", "where"} | ({"min", "max", "is"} if key == "count_of" else set())
         for extra in set(value) - allowed:
-            self.fault(at.into(extra), "R-OPERATOR", f"{key} does not take `{extra}`")
+            text = f"{key} does not take `{extra}`"
+            self.fault(at.into(extra), "R-OPERATOR", text, at_key=True)
         name = value["list"]
         if not isinstance(name, str) or name not in self.catalogue.lists:
             hint = did_you_mean(str(name), self.catalogue.lists)
@@ -111,7 +120,8 @@ class Compiler(Comparisons):
         known = len(parts) == _RESULT_PARTS and parts[2] == "status"
         if not known or parts[1] not in self.result_ids:
             text = f"{key!r} is not result.<option or programme>.status"
-            return self.fault(at, "R-UNKNOWN-FACT", text, did_you_mean(parts[1], self.result_ids))
+            hint = did_you_mean(parts[1], self.result_ids)
+            return self.fault(at, "R-UNKNOWN-FACT", text, hint, at_key=True)
         self.result_reads.add(parts[1])
         wanted = value.get("in") if isinstance(value, dict) else [value]
         if not isinstance(wanted, list) or not all(w in STATUSES for w in wanted):
@@ -131,6 +141,25 @@ def expand_option(raw: JsonValue, option: str) -> JsonValue:
     if isinstance(raw, list):
         return [expand_option(part, option) for part in raw]
     return raw
+
+
+def path_as_written(raw: JsonValue, path: Loc, option: str) -> Loc:
+    """Turn a path into an expanded condition back into the path of what is written.
+
+    >>> path_as_written({"consent.{option}": {"is": 1}}, ("consent.a", "is"), "a")
+    ('consent.{option}', 'is')
+    """
+    found: list[str | int] = []
+    here = raw
+    for part in path:
+        step = part
+        if isinstance(here, dict):
+            step = next((key for key in here if key.replace("{option}", option) == part), part)
+            here = here.get(str(step))
+        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
+            here = here[part]
+        found.append(step)
+    return tuple(found)
 
 
 def mentions_option(raw: JsonValue) -> bool:

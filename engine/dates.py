@@ -18,6 +18,10 @@ _MONTH = re.compile(r"\d{4}-\d{2}")
 _YEAR = re.compile(r"\d{4}")
 
 
+EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+"""The days that a case's dates may be; what is counted from them stays within the calendar."""
+
+
 @dataclass(frozen=True, slots=True)
 class DateRange:
     """The days a date may be: one day, or all the days of the month or year that is known."""

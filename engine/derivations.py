@@ -60,11 +60,11 @@ def derive(how: JsonValue, path: str, name: str, scope: AnyScope, base: FactBase
 
 
 def _first_given(names: list[str], path: str, name: str, scope: AnyScope) -> FactValue:
-    from oocd.engine.facts import is_given  # noqa: PLC0415 the two modules describe one recursion
+    from oocd.engine.facts import is_given, is_open  # noqa: PLC0415 the two modules describe one recursion
 
     chosen = names[-1]
     for candidate in names[:-1]:
-        if is_given(candidate, scope):
+        if is_given(candidate, scope) or is_open(candidate, scope):
             chosen = candidate
             break
     value = scope.get(chosen)
@@ -86,12 +86,16 @@ def _copy(value: FactValue, path: str, name: str) -> FactValue:
     )
 
 
+def _asks(parts: tuple[FactValue, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ask for part in parts for ask in part.asks))
+
+
 def _unknown(
     path: str, name: str, parts: tuple[FactValue, ...], problem: str | None = None
 ) -> FactValue:
-    asks = tuple(dict.fromkeys(ask for part in parts for ask in part.asks))
+    why = WhyUnknown.NOT_WORKED_OUT
     return FactValue(
-        path, name, asks=asks, why_unknown=WhyUnknown.NOT_WORKED_OUT, problem=problem, made_of=parts
+        path, name, asks=_asks(parts), why_unknown=why, problem=problem, made_of=parts
     )
 
 
@@ -136,11 +140,7 @@ def _from_dates(
         days.append((part.low, part.high))
     low, high = _range(kind, spec, days)
     exact = low == high
-    asks = (
-        ()
-        if exact
-        else tuple(dict.fromkeys(ask for part in parts for ask in part.asks or (part.path,)))
-    )
+    asks = () if exact else _asks(parts) or tuple(part.path for part in parts)
     return FactValue(path, name, low, high, asks, made_of=parts)
 
 

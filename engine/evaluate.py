@@ -14,7 +14,7 @@ from typing import TypeAlias
 from oocd.engine.case import Case
 from oocd.engine.conditions import Trace
 from oocd.engine.facts import FactBase, ItemScope
-from oocd.engine.gravity import GravityAssessment, assess
+from oocd.engine.gravity import Adjusting, GravityAssessment, assess
 from oocd.engine.library import Library
 from oocd.engine.lookups import Option
 from oocd.engine.outcomes import Evaluator, RuleOutcome
@@ -122,24 +122,22 @@ class _Work:
             gone = excluding is not None and excluding.when.evaluate(scope, Trace())[0] is False
             (out if gone else kept).append(scope)
         self.scopes, self.left_out = tuple(kept), tuple(out)
+        self.base.count_only(per_item.list, self.scopes)
 
     def _gravity(self, world: World) -> GravityAssessment:
         matrix = chosen_matrix(self.library, self.base, self.settings.matrix)
         evaluator = self._evaluator(world)
-        adjusting: dict[int, list[tuple[str, str]]] = {}
+        adjusting: dict[int, list[RuleOutcome]] = {}
         for version in _chosen(world):
             for rule in self.library.rules_by_effect(version, Effect.ADJUST):
                 for outcome in evaluator.outcomes(version, rule):
-                    if outcome.truth is True and outcome.item_index is not None:
-                        direction = rule.rule.direction or ""
-                        adjusting.setdefault(outcome.item_index, []).append(
-                            (rule.rule.id, direction)
-                        )
+                    if outcome.item_index is not None:
+                        adjusting.setdefault(outcome.item_index, []).append(outcome)
         gravity = assess(
             self.base,
             None if self.list_unknown else self.scopes,
             matrix,
-            {index: tuple(found) for index, found in adjusting.items()},
+            {index: _adjusting(found) for index, found in adjusting.items()},
             accept_indicative=self.settings.accept_indicative,
         )
         if gravity.why_null == "why_no_offence" and self.left_out:
@@ -197,7 +195,10 @@ class _Work:
             return [Structural("NOT-IN-AREA", words["not_in_area"].format(title=target.title))]
         governing = self.library.governed.get(target.id, ())
         if governing and not any(world.get(family) is not None for family in governing):
-            fact, asks = self.selection.choosing(governing[0])
+            here = [family for family in governing if family in self.selection.facts]
+            if not here:
+                return [Structural("NOT-IN-AREA", words["not_in_area"].format(title=target.title))]
+            fact, asks = self.selection.choosing(here[0])
             if asks:
                 text = words["choosing_date"].format(
                     title=target.title, fact=self.library.catalogue.facts[fact].title
@@ -242,18 +243,38 @@ class _Work:
             richest,
             status=Status.CANNOT_SAY,
             structural=(*richest.structural, reason),
-            asks=(),
+            asks=self.selection.half_known(),
             subject_to=(),
         )
 
     def _case_wide(self, world: World) -> list[RuleOutcome]:
-        evaluator = self._evaluator(world)
         wanted = (Effect.FLAG, Effect.PROMPT, Effect.DUTY, Effect.PRESUME)
+        telling = {Effect.FLAG, Effect.PROMPT}
+        counted = self._evaluator(world)
+        whole = replace(counted, base=self.base.whole(), memo={}) if self.left_out else counted
         found: list[RuleOutcome] = []
         for version in _chosen(world):
             for rule in self.library.rules_by_effect(version, *wanted):
+                evaluator = whole if rule.effect in telling and not rule.per_item else counted
                 found.extend(evaluator.outcomes(version, rule))
-        return found
+        overriding = [
+            (version, rule)
+            for version in _chosen(world)
+            for rule in version.rules
+            if rule.rule.overrides and rule.effect not in wanted
+        ]
+        found = counted.settled(found, overriding)
+        return [outcome for outcome in found if outcome.set_aside_by is None]
+
+
+def _adjusting(outcomes: Sequence[RuleOutcome]) -> Adjusting:
+    """Say what the `adjust` rules of one offence came to."""
+    named = [(o.truth, o.asks, (o.rule.rule.id, o.rule.rule.direction or "")) for o in outcomes]
+    return Adjusting(
+        tuple(rule for truth, _, rule in named if truth is True),
+        tuple(rule for truth, _, rule in named if truth is None),
+        tuple(ask for truth, asks, _ in named if truth is None for ask in asks),
+    )
 
 
 def _chosen(world: World) -> list[Version]:

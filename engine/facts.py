@@ -7,7 +7,7 @@ they worked out; neither changes the case. A derivation is one of a closed list 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from oocd.engine.case import Case, Given, Item
 from oocd.engine.catalogue import Catalogue, FactSpec
@@ -82,6 +82,14 @@ class FactBase:
                 )
             self._scopes[name] = found
         return found
+
+    def count_only(self, name: str, scopes: Sequence[ItemScope]) -> None:
+        """Leave every other item of a list out of the tests that are still to come."""
+        self._scopes[name] = tuple(scopes)
+
+    def whole(self) -> FactBase:
+        """Give the same facts with every item of every list, for what only tells of them."""
+        return replace(self, _known={}, _scopes={})
 
     def unknown_item(self, name: str) -> ItemScope:
         """Give a stand-in for an item of a list that is not known: its facts ask for the list."""
@@ -194,4 +202,10 @@ def is_given(name: str, scope: FactBase | ItemScope) -> bool:
     return name in scope.case.facts
 
 
-__all__ = ["FactBase", "ItemScope", "absent", "from_given", "is_given"]
+def is_open(name: str, scope: FactBase | ItemScope) -> bool:
+    """Whether a fact belongs to an item of a list that is not known, and so may yet be given."""
+    stand_in = isinstance(scope, ItemScope) and scope.index is None
+    return stand_in and name.partition(".")[0] == scope.prefix
+
+
+__all__ = ["FactBase", "ItemScope", "absent", "from_given", "is_given", "is_open"]

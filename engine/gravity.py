@@ -20,6 +20,23 @@ BAND = "gravity.band"
 
 
 @dataclass(frozen=True, slots=True)
+class Adjusting:
+    """What the `adjust` rules say of one offence: (rule id, direction) of each, met or not known."""
+
+    rules: tuple[tuple[str, str], ...] = ()
+    doubtful: tuple[tuple[str, str], ...] = ()
+    asks: tuple[str, ...] = ()
+
+    def met(self, direction: str) -> tuple[str, ...]:
+        """Give the rules that count as a factor of a direction."""
+        return tuple(rule for rule, way in self.rules if way == direction)
+
+    def unsettled(self, up: tuple[str, ...], down: tuple[str, ...]) -> bool:
+        """Whether a rule that is not known could be the first factor of its direction."""
+        return any(not (up if way == "aggravating" else down) for _, way in self.doubtful)
+
+
+@dataclass(frozen=True, slots=True)
 class OffenceGravity:
     """One offence's score. `low` and `high` bound the final score where it is not yet settled."""
 
@@ -87,13 +104,13 @@ def assess(
     base: FactBase,
     scopes: Sequence[ItemScope] | None,
     matrix: CompiledMatrix | None,
-    adjusting: Mapping[int, tuple[tuple[str, str], ...]],
+    adjusting: Mapping[int, Adjusting],
     *,
     accept_indicative: bool,
 ) -> GravityAssessment:
     """Assess the counted offences under a matrix; `scopes` is None where they are not known.
 
-    `adjusting` gives, per offence index, (rule id, direction) of each `adjust` rule that is met.
+    `adjusting` gives, per offence index, what its `adjust` rules say.
     """
     if matrix is None:
         return _none(None, "why_no_matrix")
@@ -109,17 +126,22 @@ def assess(
             matrix, applies, (), None, None, None, known, indicative, needs, "why_offences_unknown"
         )
     offences = tuple(
-        _offence(base, scope, matrix, adjusting.get(scope.index or 0, ())) for scope in scopes
+        _offence(base, scope, matrix, adjusting.get(scope.index or 0, Adjusting()))
+        for scope in scopes
     )
     lows = [o.low for o in offences if o.low is not None]
     highs = [o.high for o in offences if o.high is not None]
     low, high = (max(lows), max(highs)) if lows and highs else (None, None)
+    if high is not None and len(highs) < len(offences):
+        high = matrix.matrix.high  # an offence without a score may be the gravest
     finals = [o.final_score for o in offences if o.final_score is not None]
     whole = bool(offences) and len(finals) == len(offences)
     every_ask = tuple(dict.fromkeys((*asks, *(ask for o in offences for ask in o.asks))))
     final = max(finals) if whole and applies else None
     accepted: bool | None = willing and low is not None
-    if accepted and applies is None:
+    scored = matrix.matrix.scores.column is not None
+    awaited = low is None and scored and any(o.asks for o in offences)
+    if (accepted and applies is None) or (willing and awaited):
         accepted = None
     return GravityAssessment(
         matrix,
@@ -131,7 +153,7 @@ def assess(
         accepted,
         indicative,
         every_ask,
-        _why_null(offences, final, low, applies),
+        _why_null(offences, final, applies, scored=scored),
     )
 
 
@@ -152,7 +174,7 @@ def _none(matrix: CompiledMatrix | None, why: str) -> GravityAssessment:
 
 
 def _why_null(
-    offences: Sequence[OffenceGravity], final: int | None, low: int | None, applies: Truth
+    offences: Sequence[OffenceGravity], final: int | None, applies: Truth, *, scored: bool
 ) -> str | None:
     if final is not None:
         return None
@@ -160,37 +182,40 @@ def _why_null(
         return "why_no_offence"
     if applies is None:
         return "final_missing_fact"
-    if low is None:
+    if not scored:
         return "why_no_scores"
-    if any(o.starting_score is None for o in offences):
+    if any(o.starting_score is None and not o.asks for o in offences):
         return "final_missing_score"
     awaiting = any(o.aggravating and o.mitigating and o.final_score is None for o in offences)
     return "final_awaits_adjustment" if awaiting else "final_missing_fact"
 
 
 def _offence(
-    base: FactBase, scope: ItemScope, matrix: CompiledMatrix, adjusting: tuple[tuple[str, str], ...]
+    base: FactBase, scope: ItemScope, matrix: CompiledMatrix, adjusting: Adjusting
 ) -> OffenceGravity:
     offence = scope.get("offence.offence")
     aggravating, mitigating = scope.get("offence.aggravating"), scope.get("offence.mitigating")
-    more = tuple(rule for rule, direction in adjusting if direction == "aggravating")
-    less = tuple(rule for rule, direction in adjusting if direction == "mitigating")
-    up = (*_ids(aggravating), *more)
-    down = (*_ids(mitigating), *less)
+    up = (*_ids(aggravating), *adjusting.met("aggravating"))
+    down = (*_ids(mitigating), *adjusting.met("mitigating"))
     row = base.catalogue.tables[matrix.matrix.scores.table].rows.get(str(offence.value), {})
     start = _score(row.get(matrix.matrix.scores.column or "", ""))
     held = row.get(matrix.matrix.scores.never_lowered or "", "") == "true"
     given = scope.get("offence.adjustment.value").value
     by, reason = (scope.get(f"offence.adjustment.{part}").value for part in ("by", "reason"))
     limit = matrix.matrix.adjustment.limit
-    known = aggravating.known and mitigating.known
+    known = aggravating.known and mitigating.known and not adjusting.unsettled(up, down)
     suggested = _suggested(limit, up, down) if known else None
     used = given if isinstance(given, int) else suggested
     asks = () if offence.exact else offence.asks
     low = high = final = None
     if start is not None:
         if used is None:
-            asks = (f"{scope.label}.adjustment.value", *aggravating.asks, *mitigating.asks)
+            asks = (
+                f"{scope.label}.adjustment.value",
+                *aggravating.asks,
+                *mitigating.asks,
+                *adjusting.asks,
+            )
             low, high = _clamp(start - limit, matrix), _clamp(start + limit, matrix)
         else:
             final = low = high = _clamp(start + max(-limit, min(limit, used)), matrix)

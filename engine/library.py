@@ -14,10 +14,10 @@ from pathlib import Path
 from oocd.engine.case import Case
 from oocd.engine.catalogue import Catalogue, CatalogueFile, Table
 from oocd.engine.dates import BankHolidays
-from oocd.engine.errors import InputError, Problem
+from oocd.engine.errors import InputError, Problem, did_you_mean
 from oocd.engine.loader import Tree, content_sha256
 from oocd.engine.lookups import Areas, Disposals, Holidays, Matrix, Option, Source, Wording
-from oocd.engine.rulebook import CompiledRule, Version
+from oocd.engine.rulebook import CompiledChecklist, CompiledRule, Version
 from oocd.engine.ruleset import STATUS_EFFECTS, Effect, RuleFile
 from oocd.engine.values import Value
 from oocd.engine.versions import CompiledMatrix, compile_matrix, compile_version
@@ -113,13 +113,13 @@ class Library:
             if version.certainly_covers(first, last):
                 return (version,), False
         found = tuple(version for version in versions if version.covers(first, last))
-        return found, len(found) <= 1
+        return found, len(found) <= 1 or _has_gap(found, first, last)
 
     @property
     def checklists(self) -> Mapping[str, CompiledChecklist]:
-        """Every checklist of every version, the latest of each id; a case uses its own version's."""
+        """Every checklist, the latest of each id; a case uses its own version's."""
         versions = (version for found in self.families.values() for version in found)
-        return {checklist.id: checklist for version in versions for checklist in version.checklists}
+        return {c.id: c for version in versions for c in version.checklists}
 
     def rule_ids(self) -> tuple[str, ...]:
         """Give every rule id, once, in order of family and file."""
@@ -132,12 +132,47 @@ class Library:
         return tuple(ids)
 
 
+def _has_gap(versions: tuple[Version, ...], first: dt.date, last: dt.date) -> bool:
+    """Whether on some of the days none of the versions (in order of their start) is in force."""
+    after: dt.date | None = first
+    for version in versions:
+        force = version.file.in_force
+        if after is None or force.from_ > after:
+            break
+        ends = force.to
+        after = None if ends is None or ends >= last else max(after, ends + dt.timedelta(days=1))
+    return after is not None and after <= last
+
+
 def read_library(root: Path) -> Library:
     """Read and check a rule library. Raises InputError with every problem of every file."""
     library, tree = inspect_library(root)
+    if library is not None:
+        _refuse_circles(tree, library)
     if tree.problems or library is None:
         raise InputError(tree.problems)
     return library
+
+
+def _refuse_circles(tree: Tree, library: Library) -> None:
+    """Refuse rules that set each other aside in a circle: no order of them would have a meaning."""
+    versions = [version for found in library.families.values() for version in found]
+    over: dict[str, set[str]] = {}
+    for version in versions:
+        for rule in version.file.rules:
+            over.setdefault(rule.id, set()).update(rule.overrides)
+    for version in versions:
+        for index, rule in enumerate(version.file.rules):
+            reached: set[str] = set()
+            waiting = list(rule.overrides)
+            while waiting:
+                name = waiting.pop()
+                if name not in reached:
+                    reached.add(name)
+                    waiting.extend(over.get(name, ()))
+            if rule.id in reached:
+                text = f"{rule.id}: it is set aside by a rule that it sets aside, in a circle"
+                tree.add(tree.root / version.path, ("rules", index, "overrides"), "R-CYCLE", text)
 
 
 def inspect_library(root: Path) -> tuple[Library | None, Tree]:
@@ -171,14 +206,11 @@ def inspect_library(root: Path) -> tuple[Library | None, Tree]:
                 tree, path, file, content_sha256(tree.plain(path)), catalogue, disposals
             )
             families.setdefault(version.family, []).append(version)
-            for target in file.governs:
+            for number, target in enumerate(file.governs):
                 if target not in results:
-                    tree.add(
-                        path,
-                        ("governs",),
-                        "R-UNKNOWN-OPTION",
-                        f"no option or programme is called {target!r}",
-                    )
+                    text = f"no option or programme is called {target!r}"
+                    hint = did_you_mean(target, results)
+                    tree.add(path, ("governs", number), "R-UNKNOWN-OPTION", text, hint)
                 names = governed.setdefault(target, [])
                 if version.family not in names:
                     names.append(version.family)

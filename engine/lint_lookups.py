@@ -48,6 +48,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "nation_unknown": (),
     "matrix_unsigned": ("matrix", "label"),
     "band_rules_silent": (),
+    "after_plan": ("family", "date"),
 }
 """Every sentence the engine asks the wording for, with the words that it fills in."""
 

@@ -94,10 +94,17 @@ class Tree:
             return None
 
     def add(
-        self, path: Path, loc: tuple[str | int, ...], code: str, text: str, hint: str | None = None
+        self,
+        path: Path,
+        loc: tuple[str | int, ...],
+        code: str,
+        text: str,
+        hint: str | None = None,
+        *,
+        key: bool = False,
     ) -> None:
-        """Note a problem at a place inside a file."""
-        line, col = self.position(path, loc)
+        """Note a problem at a value inside a file, or with `key` at its key."""
+        line, col = self.position(path, loc, key=key)
         self.problems.append(Problem(self.name(path), line, col, code, text, hint))
 
     def position(

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
+from oocd.engine.dates import in_words
 from oocd.engine.evaluate import Evaluation
 from oocd.engine.outcomes import RuleOutcome
 from oocd.engine.reasons import Reasons
+from oocd.engine.rulebook import Version
 from oocd.engine.ruleset import Effect
 from oocd.engine.values import FactValue
 from oocd.engine.words import joined
@@ -29,12 +31,23 @@ def notices_of(evaluation: Evaluation) -> list[JsonValue]:
         for version in versions:
             if version is not None:
                 found.extend(version.file.notices)
+                found.extend(_plan_over(evaluation, version))
                 if not version.signed_off:
                     unsigned[family] = None
     if unsigned:
         found.append(words["unsigned"].format(families=joined(list(unsigned))))
     found.extend(_assumptions(evaluation))
     return list(dict.fromkeys(found))
+
+
+def _plan_over(evaluation: Evaluation, version: Version) -> list[str]:
+    """Say of rules that rest on a plan which has ended that they may no longer be current."""
+    ends = version.file.plan_ends
+    first, _, _ = evaluation.selection.days[version.family]
+    if ends is None or first is None or first <= ends:
+        return []
+    text = evaluation.library.wording.sentences["after_plan"]
+    return [text.format(family=version.file.title, date=in_words(ends))]
 
 
 def _of_the_matrix(evaluation: Evaluation) -> list[str]:

@@ -71,6 +71,13 @@ class Evaluator:
             found.extend(self.outcomes(version, rule))
         return self._set_aside(found, target)
 
+    def settled(
+        self, found: list[RuleOutcome], overriding: Iterable[tuple[Version, CompiledRule]]
+    ) -> list[RuleOutcome]:
+        """Give the outcomes after these further rules, and they themselves, set some aside."""
+        more = [outcome for version, rule in overriding for outcome in self.outcomes(version, rule)]
+        return self._set_aside([*found, *more], "")[: len(found)]
+
     def outcomes(self, version: Version, rule: CompiledRule) -> list[RuleOutcome]:
         """Evaluate one rule wherever it is asked; a rule that does not speak gives nothing."""
         key = (version.path, rule.key)
@@ -111,8 +118,9 @@ class Evaluator:
         first, last, asks = self.days[version.family]
         if first is None or last is None:
             return None, asks
-        starts, ends = rule.speaks_on(first), rule.speaks_on(last)
-        return (starts, ()) if starts == ends else (None, asks)
+        if rule.speaks_on(first) and rule.speaks_on(last):
+            return True, ()
+        return (None, asks) if rule.may_speak(first, last) else (False, ())
 
     def _set_aside(self, found: list[RuleOutcome], target: str) -> list[RuleOutcome]:
         """Apply `overrides`: a true rule sets another aside, one not known leaves it unknown."""
@@ -138,7 +146,8 @@ class Evaluator:
                 if truth is True:
                     return replace(outcome, set_aside_by=settled[0].rule.rule.id)
                 doubts.extend(settled if truth is None else ())
-            if doubts and outcome.truth is HARMFUL.get(outcome.effect, True):
+            gateway = outcome.effect is Effect.GATEWAY
+            if doubts and (gateway or outcome.truth is HARMFUL.get(outcome.effect, True)):
                 more = tuple(ask for over in doubts for ask in over.asks)
                 return replace(
                     outcome, truth=None, asks=tuple(dict.fromkeys((*outcome.asks, *more)))
@@ -160,7 +169,12 @@ def _same_item(over: RuleOutcome, outcome: RuleOutcome) -> bool:
 def _guarded(
     effect: Effect, applies: Truth, asks: Asks, truth: Truth, when_asks: Asks
 ) -> tuple[Truth, Asks]:
-    """Join a guard with the condition: a requirement that may not apply is not failed."""
+    """Join a guard with the condition: a requirement that may not apply is not failed.
+
+    A gateway that may not speak is not known either way: without it there may be none to pass.
+    """
+    if effect is Effect.GATEWAY and applies is None:
+        return None, (*asks, *when_asks)
     if effect is Effect.REQUIRE:
         if truth is True or applies is True:
             return truth, when_asks

@@ -64,8 +64,12 @@ class CompiledRule:
 
     def speaks_on(self, day: dt.date) -> bool:
         """Whether the rule's own dates inside its family cover a day."""
-        starts = self.rule.from_ is None or self.rule.from_ <= day
-        return starts and (self.rule.to is None or day <= self.rule.to)
+        return self.may_speak(day, day)
+
+    def may_speak(self, first: dt.date, last: dt.date) -> bool:
+        """Whether the rule's own dates cover any of the days."""
+        starts = self.rule.from_ is None or self.rule.from_ <= last
+        return starts and (self.rule.to is None or first <= self.rule.to)
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,6 +247,8 @@ class RuleFile(Model):
     dates_note: str | None = None
     signed_off: SignOff | None = None
     owner: str | None = None
+    plan_ends: IsoDate | None = None
+    """An area plan's end. The rules stay; after it a result says to check that they are current."""
     governs: tuple[str, ...] = ()
     """Options and programmes that exist only while a version of this family is in force."""
     raised_by: tuple[str, ...] = ()

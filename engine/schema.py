@@ -121,24 +121,24 @@ class _Schema:
 
     def fact(self, spec: FactSpec) -> Json:
         """Describe one fact in all the forms it may take."""
-        words: Json = {}
+        said: Json = {}
         if spec.title:
-            words["title"] = spec.title
+            said["title"] = spec.title
         description = " ".join(part for part in (spec.question, spec.help) if part)
         if description:
-            words["description"] = description
+            said["description"] = description
         if spec.type == "list":
-            return {**words, **self._list(spec)}
+            return {**said, **self._list(spec)}
         if spec.type == "map":
             keys = self._catalogue.map_keys(spec)
             value = self._forms(self._value(spec))
             return {
-                **words,
+                **said,
                 "type": "object",
                 "properties": dict.fromkeys(keys, value),
                 "additionalProperties": False,
             }
-        return {**words, **self._forms(self._value(spec))}
+        return {**said, **self._forms(self._value(spec))}
 
     def _forms(self, value: Json) -> Json:
         """A plain value, one with who gave it, or why it is not known."""

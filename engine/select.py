@@ -59,6 +59,11 @@ class Selection:
         first, _, asks = self.days[family]
         return self.facts[family], (asks if first is None else ())
 
+    def half_known(self) -> Asks:
+        """Give the choosing dates, known only by month or year, that leave versions in doubt."""
+        doubtful = [family for family, versions in self.choices.items() if len(versions) > 1]
+        return tuple(dict.fromkeys(ask for family in doubtful for ask in self.days[family][2]))
+
     def date_words(self, fact: str) -> str:
         """Give the date of a choosing fact in words."""
         for family, name in self.facts.items():
@@ -111,9 +116,7 @@ def _choices(
     found, or_none = library.candidates(family, first, last)
     if not found:
         return (None,)
-    if or_none and len(found) == 1 and not found[0].certainly_covers(first, last):
-        return (None, found[0])
-    return found
+    return (None, *found) if or_none else found
 
 
 def chosen_matrix(library: Library, base: FactBase, name: str | None) -> CompiledMatrix | None:

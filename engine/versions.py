@@ -9,7 +9,14 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from oocd.engine.catalogue import Catalogue
-from oocd.engine.compiling import Compiler, expand_option, mentions_option
+from oocd.engine.compiling import (
+    Compiler,
+    Fault,
+    Loc,
+    expand_option,
+    mentions_option,
+    path_as_written,
+)
 from oocd.engine.conditions import Node
 from oocd.engine.errors import did_you_mean
 from oocd.engine.loader import Tree
@@ -67,7 +74,7 @@ class _VersionWork:
         options = [option.id for option in self.disposals.options]
         programmes = [programme.id for programme in self.disposals.programmes]
         groups = {group.id for group in self.disposals.groups}
-        for name in names:
+        for number, name in enumerate(names):
             if name == "*options":
                 out.extend(options)
             elif name == "*programmes":
@@ -81,9 +88,8 @@ class _VersionWork:
                     name, [*options, *programmes, *groups, "*options", "*programmes"]
                 )
                 text = f"no option, programme or group is called {name!r}"
-                self.tree.add(
-                    self.path, ("rules", index, "applies_to"), "R-UNKNOWN-OPTION", text, hint
-                )
+                loc = ("rules", index, "applies_to", number)
+                self.tree.add(self.path, loc, "R-UNKNOWN-OPTION", text, hint)
         return tuple(dict.fromkeys(out))
 
     def compiler(self) -> Compiler:
@@ -114,8 +120,7 @@ class _VersionWork:
             for key, raw in (("given", rule.given), ("when", rule.when))
         )
         for fault in work.faults:
-            loc = fault.loc if fault.loc[0] in {"rules", "define"} else ("rules", index, *fault.loc)
-            self.tree.add(self.path, loc, fault.code, f"{rule.id}: {fault.text}", fault.hint)
+            self._note(fault, rule.id, self._as_written(rule, fault.loc, option))
         say = {state: split_template(text) for state, text in self._texts(rule, option)}
         self._check_slots(index, rule, say)
         return CompiledRule(
@@ -135,6 +140,17 @@ class _VersionWork:
             effect=rule.effect,
             key=rule.id if option is None else f"{rule.id}@{option}",
         )
+
+    def _note(self, fault: Fault, owner: str, loc: Loc) -> None:
+        text = f"{owner}: {fault.text}"
+        self.tree.add(self.path, loc, fault.code, text, fault.hint, key=fault.at_key)
+
+    def _as_written(self, rule: Rule, loc: Loc, option: str | None) -> Loc:
+        """Give the place of a fault in the file, where `{option}` still stands."""
+        if option is None or loc[0] != "rules":
+            return loc
+        raw = rule.given if loc[2] == "given" else rule.when
+        return (*loc[:3], *path_as_written(raw, loc[3:], option))
 
     def _condition(
         self,
@@ -209,7 +225,7 @@ class _VersionWork:
                 )
             )
         for fault in work.faults:
-            self.tree.add(self.path, fault.loc, fault.code, f"{raw.id}: {fault.text}", fault.hint)
+            self._note(fault, raw.id, fault.loc)
         return CompiledChecklist(raw.id, raw.title, applies, tuple(items))
 
 
@@ -240,5 +256,5 @@ def compile_matrix(
         (text, work.compile(text.when, ("texts", i, "when"))) for i, text in enumerate(matrix.texts)
     )
     for fault in work.faults:
-        tree.add(path, fault.loc, fault.code, fault.text, fault.hint)
+        tree.add(path, fault.loc, fault.code, fault.text, fault.hint, key=fault.at_key)
     return CompiledMatrix(matrix, sha256, applies, choices, texts)

@@ -1,0 +1,50 @@
+"""`oocd config`: which settings are in use, and where each came from."""
+
+from __future__ import annotations
+
+import click
+
+from oocd.cli.options import json_option
+from oocd.cli.output import Context, pass_context, print_json
+
+
+@click.group(epilog="\b\nExample:\n  oocd config show")
+def config_group() -> None:
+    """Show the settings in use."""
+
+
+@config_group.command(
+    "show",
+    epilog="\b\nExample:\n  oocd config show\n  OOCD_AREA=wolverhampton oocd config show\n\n"
+    "An option wins over an OOCD_* variable, which wins over oocd.toml, which wins over the default.",
+)
+@json_option
+@pass_context
+def show_command(context: Context, *, as_json: bool) -> int:
+    """Show each setting, its value and where it came from."""
+    settings = context.settings
+    found = [
+        {
+            "name": name,
+            "value": str(setting.value) if name == "rules" and setting.value else setting.value,
+            "origin": setting.origin,
+            "place": setting.place or None,
+        }
+        for name, setting in settings.items()
+    ]
+    if as_json:
+        print_json({"file": str(settings.file) if settings.file else None, "settings": found})
+        return 0
+    file = str(settings.file) if settings.file else "none found"
+    click.echo(f"settings file: {file}")
+    for (name, setting), entry in zip(settings.items(), found, strict=True):
+        click.echo(f"{name} = {_shown(entry['value'])}  from {setting}")
+    return 0
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "not set"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -1,0 +1,21 @@
+"""`oocd rules`: list, show, check and test the rules."""
+
+from __future__ import annotations
+
+import click
+
+from oocd.cli.groups import LazyGroup
+
+
+@click.group(
+    cls=LazyGroup,
+    commands_at={
+        "list": "oocd.cli.rules_list:list_command",
+        "show": "oocd.cli.rules_show:show_command",
+        "check": "oocd.cli.rules_check:check_command",
+        "test": "oocd.cli.rules_check:test_command",
+    },
+    epilog="\b\nExample:\n  oocd rules list --family youth_caution\n  oocd rules show YC-01",
+)
+def rules_group() -> None:
+    """List, show, check and test the rules."""
