@@ -1,0 +1,212 @@
+"""Conditions as durable-rules takes them: tests of single fields, joined by `all` and `any`.
+
+There is no negation here. A condition is a `Pair` of two formulas, one for "it is met" and one, its
+De Morgan dual with every test turned round, for "it is not met". A test of a field that is absent
+holds in neither, so neither formula holding means that the condition is not known.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from pydantic import JsonValue
+
+Scalar: TypeAlias = bool | int | str
+
+
+class Op(StrEnum):
+    """The comparisons of durable-rules that are used; equality has no name there."""
+
+    EQ = "$eq"
+    NEQ = "$neq"
+    LT = "$lt"
+    LTE = "$lte"
+    GT = "$gt"
+    GTE = "$gte"
+    KNOWN = "$ex"
+
+
+TURNED = {
+    Op.EQ: Op.NEQ,
+    Op.NEQ: Op.EQ,
+    Op.LT: Op.GTE,
+    Op.GTE: Op.LT,
+    Op.GT: Op.LTE,
+    Op.LTE: Op.GT,
+}
+"""Each comparison and the one that holds exactly where it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldName:
+    """The right side of a comparison of two fields of the same case."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTest:
+    """One comparison of a field; false where the field is absent."""
+
+    field: str
+    op: Op
+    right: Scalar | FieldName = 1
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds; of no parts: always."""
+
+    parts: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """At least one part holds; of no parts: never."""
+
+    parts: tuple[Formula, ...]
+
+
+Formula: TypeAlias = FieldTest | All | Some
+ALWAYS, NEVER = All(()), Some(())
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What holds when a condition is met, and what holds when it is not."""
+
+    met: Formula
+    unmet: Formula
+
+    def turned(self) -> Pair:
+        """Negate."""
+        return Pair(self.unmet, self.met)
+
+
+def every(parts: Iterable[Formula]) -> Formula:
+    """Join by `all`: nested joins flattened, what always holds left out.
+
+    >>> every([ALWAYS, FieldTest("a", Op.EQ, 1)])
+    FieldTest(field='a', op=<Op.EQ: '$eq'>, right=1)
+    """
+    found: dict[Formula, None] = {}
+    for part in parts:
+        if part == NEVER:
+            return NEVER
+        found.update(dict.fromkeys(part.parts if isinstance(part, All) else (part,)))
+    return next(iter(found)) if len(found) == 1 else All(tuple(found))
+
+
+def some(parts: Iterable[Formula]) -> Formula:
+    """Join by `any`: nested joins flattened, what never holds left out."""
+    found: dict[Formula, None] = {}
+    for part in parts:
+        if part == ALWAYS:
+            return ALWAYS
+        found.update(dict.fromkeys(part.parts if isinstance(part, Some) else (part,)))
+    return next(iter(found)) if len(found) == 1 else Some(tuple(found))
+
+
+def every_pair(pairs: Sequence[Pair]) -> Pair:
+    """Join conditions by `all`."""
+    return Pair(every(p.met for p in pairs), some(p.unmet for p in pairs))
+
+
+def some_pair(pairs: Sequence[Pair]) -> Pair:
+    """Join conditions by `any`."""
+    return Pair(some(p.met for p in pairs), every(p.unmet for p in pairs))
+
+
+def at_least_pair(count: int, pairs: Sequence[Pair]) -> Pair:
+    """At least `count` are met; not, where so many are unmet that too few are left."""
+    spare = len(pairs) - count + 1
+    return Pair(
+        some(every(p.met for p in chosen) for chosen in _choose(pairs, count)),
+        some(every(p.unmet for p in chosen) for chosen in _choose(pairs, spare)),
+    )
+
+
+def _choose(pairs: Sequence[Pair], count: int) -> Iterable[tuple[Pair, ...]]:
+    return itertools.combinations(pairs, max(count, 0))
+
+
+def paths(formula: Formula) -> int:
+    """Count the ways through a formula: how many matches one case may make of it at once.
+
+    A comparison is one way; `all` multiplies; `any` adds, save that of alternatives which begin by
+    testing one field for different values only one can hold. Every way counts, even one that a
+    case could not take: what is refused for being too wide is refused before any case is read.
+    """
+    if isinstance(formula, FieldTest):
+        return 1
+    ways = [paths(part) for part in formula.parts]
+    if isinstance(formula, All):
+        return math.prod(ways)
+    return max(ways, default=0) if _exclusive(formula.parts) else sum(ways)
+
+
+def _exclusive(parts: Sequence[Formula]) -> bool:
+    """Whether each part begins by testing the same field for equality with another value."""
+    firsts = [_first(part) for part in parts]
+    found = [test for test in firsts if test is not None]
+    return (
+        len(found) == len(parts)
+        and all(t.op is Op.EQ and not isinstance(t.right, FieldName) for t in found)
+        and len({test.field for test in found}) == 1
+        and len({(type(test.right), test.right) for test in found}) == len(found)
+    )
+
+
+def _first(formula: Formula) -> FieldTest | None:
+    while isinstance(formula, All) and formula.parts:
+        formula = formula.parts[0]
+    return formula if isinstance(formula, FieldTest) else None
+
+
+def comparisons(formula: Formula) -> int:
+    """Count the comparisons of a formula; one of two fields brings a second with it."""
+    if isinstance(formula, FieldTest):
+        return 1 + isinstance(formula.right, FieldName)
+    return sum(comparisons(part) for part in formula.parts)
+
+
+def groups(formula: Formula) -> int:
+    """Count the joins of a formula, its own `all` or `any` included."""
+    if isinstance(formula, FieldTest):
+        return int(isinstance(formula.right, FieldName))
+    return 1 + sum(groups(part) for part in formula.parts)
+
+
+def fields(formula: Formula) -> frozenset[str]:
+    """Give the fields that a formula reads."""
+    if isinstance(formula, FieldTest):
+        right = (formula.right.name,) if isinstance(formula.right, FieldName) else ()
+        return frozenset((formula.field, *right))
+    return frozenset(name for part in formula.parts for name in fields(part))
+
+
+def as_json(formula: Formula) -> JsonValue:
+    """Write a formula as durable-rules reads it.
+
+    A comparison of two fields is let through only by a test that the right one is there: without
+    it durable-rules answers with whatever the comparison before left in memory.
+
+    >>> as_json(FieldTest("age:low", Op.GTE, 10))
+    {'$gte': {'age:low': 10}}
+    """
+    if isinstance(formula, Some):
+        return {"$or": [as_json(part) for part in formula.parts]}
+    if isinstance(formula, All):
+        return {"$and": [as_json(part) for part in formula.parts]}
+    if isinstance(formula.right, FieldName):
+        there: JsonValue = {Op.KNOWN.value: {formula.right.name: 1}}
+        compared: JsonValue = {formula.op.value: {formula.field: {"$m": formula.right.name}}}
+        return {"$and": [there, compared]}
+    if formula.op is Op.EQ:
+        return {formula.field: formula.right}
+    return {formula.op.value: {formula.field: formula.right}}

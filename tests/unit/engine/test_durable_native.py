@@ -1,0 +1,458 @@
+"""The fence around durable-rules: what hangs, crashes or misreads without it is refused.
+
+What might hang were the fence wrong runs in a child process with a time limit: a hang in C holds
+the interpreter's lock and no timer inside the process would end it.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from oocd.engine import durable_native
+from oocd.engine.durable_formula import ALWAYS, NEVER, All, FieldName, FieldTest, Op, Some, every
+from oocd.engine.durable_native import (
+    LARGEST,
+    MOST_FIELDS,
+    MOST_GROUPS,
+    MOST_MATCHES,
+    MOST_TESTS,
+    DurableFault,
+    Ruleset,
+    check_names,
+    check_scalar,
+    fnv1,
+    load_native,
+)
+
+NATIVE = load_native()
+needs_it = pytest.mark.skipif(NATIVE is None, reason="durable-rules does not load here")
+pytestmark = needs_it
+
+
+def eq(name, value=1):
+    return FieldTest(name, Op.EQ, value)
+
+
+def rules(**formulas):
+    return Ruleset(NATIVE, formulas)
+
+
+class Spy:
+    """The C module, with every call noted; `answers` stands in for some of them."""
+
+    def __init__(self, **answers):
+        self.calls = []
+        self.error = NATIVE.error if NATIVE is not None else RuntimeError
+        self.answers = answers
+
+    def __getattr__(self, name):
+        def call(*args):
+            self.calls.append((name, *args))
+            answer = self.answers.get(name)
+            if isinstance(answer, BaseException):
+                raise answer
+            return answer(*args) if answer is not None else getattr(NATIVE, name)(*args)
+
+        return call
+
+    def called(self, name):
+        return [args for found, *args in self.calls if found == name]
+
+
+IN_CHILD = """
+from oocd.engine.durable_formula import *
+from oocd.engine.durable_native import *
+native = load_native()
+def eq(name, value=1):
+    return FieldTest(name, Op.EQ, value)
+"""
+
+
+def child(code, seconds=60):
+    """Run code in a process of its own; give what it printed, or say how it ended."""
+    done = subprocess.run(
+        [sys.executable, "-c", IN_CHILD + code],
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+# --- what it says ------------------------------------------------------------------------------
+
+
+def test_rules_fire_where_their_formula_holds():
+    found = rules(
+        both=All((eq("a"), eq("b", "x"))),
+        other=FieldTest("a", Op.NEQ, 1),
+        least=FieldTest("n", Op.GTE, -3),
+        flag=eq("f", value=True),
+    )
+    assert found.fire({"a": 1, "b": "x"}) == {"both"}
+    assert found.fire({"a": 2, "b": "x", "n": -3, "f": True}) == {"other", "least", "flag"}
+    assert found.fire({"n": -4, "f": False}) == set()
+    assert found.fire({}) == set()
+
+
+@pytest.mark.parametrize("op", [Op.EQ, Op.NEQ, Op.LT, Op.LTE, Op.GT, Op.GTE])
+def test_comparisons_of_numbers(op):
+    found = rules(r=FieldTest("n", op, 5), s=FieldTest("n", op, FieldName("m")))
+    for number in (-6, 4, 5, 6, LARGEST - 1, 1 - LARGEST):
+        expected = {
+            Op.EQ: number == 5,
+            Op.NEQ: number != 5,
+            Op.LT: number < 5,
+            Op.LTE: number <= 5,
+            Op.GT: number > 5,
+            Op.GTE: number >= 5,
+        }[op]
+        assert found.fire({"n": number, "m": 5}) == ({"r", "s"} if expected else set())
+
+
+def test_large_numbers_are_told_apart():
+    found = rules(r=eq("n", LARGEST - 1))
+    assert found.fire({"n": LARGEST - 1}) == {"r"}
+    assert found.fire({"n": LARGEST - 2}) == set()
+
+
+def test_a_comparison_with_a_field_that_is_absent_never_holds():
+    """Unfenced, durable-rules answers with what the comparison before left in memory."""
+    found = rules(before=FieldTest("a", Op.GTE, 0), r=FieldTest("a", Op.GTE, FieldName("z")))
+    for _ in range(50):
+        assert found.fire({"a": 1}) == {"before"}
+        assert found.fire({"a": 1, "z": 1}) == {"before", "r"}
+        assert found.fire({"z": 1}) == set()
+
+
+def test_a_rule_that_holds_in_several_ways_fires_once():
+    found = rules(r=Some((eq("a"), eq("b"), eq("c"))))
+    assert found.fire({"a": 1, "b": 1, "c": 1}) == {"r"}
+
+
+def test_facts_of_one_case_are_gone_in_the_next():
+    found = rules(r=All((eq("a"), eq("b"))))
+    assert found.fire({"a": 1}) == set()
+    assert found.fire({"b": 1}) == set()
+
+
+def test_more_cases_than_it_holds_sessions():
+    found = rules(r=eq("a"))
+    assert all(found.fire({"a": n % 2}) == ({"r"} if n % 2 else set()) for n in range(3000))
+
+
+# --- what it is given ---------------------------------------------------------------------------
+
+
+def test_every_rule_asks_for_the_discriminator_first():
+    spy = Spy()
+    Ruleset(spy, {"r": eq("a"), "s": Some((eq("a"), FieldTest("b", Op.KNOWN)))})
+    ((_, text),) = spy.called("create_ruleset")
+    for rule in json.loads(text).values():
+        (joined,) = rule["all"]  # one fact: nothing is joined
+        (condition,) = joined.values()
+        assert condition == {"k": "case"} or condition["$and"][0] == {"k": "case"}
+
+
+def test_every_set_has_a_name_of_its_own():
+    spy = Spy()
+    for _ in range(3):
+        Ruleset(spy, {"r": eq("a")})
+    assert len({name for name, _ in spy.called("create_ruleset")}) == 3
+
+
+def test_the_session_is_deleted_each_time():
+    spy = Spy()
+    found = Ruleset(spy, {"r": eq("a")})
+    for _ in range(3):
+        found.fire({"a": 1})
+    assert spy.called("delete_state") == [[found._handle, "case"]] * 3
+    with pytest.raises(NATIVE.error):
+        NATIVE.get_state(found._handle, "case")
+
+
+def test_no_threads_and_nothing_of_the_python_layer():
+    before = threading.active_count()
+    rules(r=eq("a")).fire({"a": 1})
+    assert threading.active_count() == before
+    assert "durable.engine" not in sys.modules
+
+
+def test_what_is_handed_in_is_not_changed():
+    formulas, facts = {"r": eq("a")}, {"a": 1}
+    Ruleset(NATIVE, formulas).fire(facts)
+    assert (formulas, facts) == ({"r": eq("a")}, {"a": 1})
+
+
+def test_numbers_are_written_without_an_exponent():
+    spy = Spy()
+    Ruleset(spy, {"r": eq("a", LARGEST - 1)}).fire({"a": 1 - LARGEST})
+    ((_, text),), ((_, fact),) = spy.called("create_ruleset"), spy.called("assert_fact")
+    assert str(LARGEST - 1) in text
+    assert str(1 - LARGEST) in fact
+
+
+def test_the_engines_own_fact_and_ours_have_different_ids():
+    assert fnv1("sid-case") != fnv1(durable_native._OWN["id"])
+
+
+# --- what is refused ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value", ["", None, 1.5, float("nan"), 2**53, -(2**53), b"x", "a b", "é", "x" * 65, '"', ("a",)]
+)
+def test_only_typed_scalars_are_sent(value):
+    with pytest.raises(DurableFault, match="cannot be sent"):
+        check_scalar("a", value)
+    found = rules(r=FieldTest("a", Op.KNOWN), s=eq("b"))
+    with pytest.raises(DurableFault, match="cannot be sent"):
+        found.fire({"a": value})
+    assert found.fire({"b": 1}) == {"s"}  # the next case is not touched by it
+
+
+@pytest.mark.parametrize("value", [0, 1, -1, True, False, "a", "#0f", "a.b-c_D9"])
+def test_typed_scalars_are_taken(value):
+    check_scalar("a", value)
+    assert rules(r=eq("a", value)).fire({"a": value}) == {"r"}
+
+
+@pytest.mark.parametrize(
+    ("constant", "value"),
+    [(1, True), (1, "1"), (True, 1), (True, "true"), (False, 0), ("1", 1), (0, False)],
+)
+def test_a_value_of_another_type_than_it_is_compared_with(constant, value):
+    with pytest.raises(DurableFault, match="another type"):
+        rules(r=eq("a", constant)).fire({"a": value})
+
+
+def test_a_field_compared_with_values_of_two_types():
+    with pytest.raises(DurableFault, match="two types"):
+        rules(r=eq("a", 1), s=eq("a", "x"))
+
+
+def test_a_fact_that_no_rule_reads():
+    with pytest.raises(DurableFault, match="no rule reads b"):
+        rules(r=eq("a")).fire({"a": 1, "b": 1})
+
+
+@pytest.mark.parametrize(
+    "name", ["k", "id", "sid", "$s", "$and", "count", "", "a b", 'a"', "é", "x" * 201]
+)
+def test_names_of_its_own_and_names_it_might_misread(name):
+    with pytest.raises(DurableFault):
+        check_names([name])
+    with pytest.raises(DurableFault):
+        rules(r=eq(name))
+
+
+def test_names_that_it_could_not_tell_apart():
+    one, other = "factor_561913", "factor_1644280"
+    assert fnv1(one) == fnv1(other)
+    check_names([one, one])
+    with pytest.raises(DurableFault, match="one hash"):
+        check_names([one, other])
+    with pytest.raises(DurableFault, match="one hash"):
+        rules(r=eq(one), s=eq(other))
+
+
+@pytest.mark.parametrize("name", ["sink", "", "a b", 'a"b'])
+def test_names_of_rules(name):
+    with pytest.raises(DurableFault, match="name of a rule"):
+        Ruleset(NATIVE, {name: eq("a")})
+
+
+@pytest.mark.parametrize("formula", [ALWAYS, NEVER])
+def test_rules_that_always_or_never_hold_are_not_its_business(formula):
+    with pytest.raises(DurableFault, match="always or never"):
+        rules(r=formula)
+
+
+def test_no_rules():
+    with pytest.raises(DurableFault, match="0 rules"):
+        Ruleset(NATIVE, {})
+
+
+# --- the limits: what lies on them runs, what lies beyond is refused ----------------------------
+
+
+def test_as_many_matches_as_are_safe():
+    code = f"""
+n = {MOST_MATCHES}
+found = Ruleset(native, {{f"r{{i}}": eq(f"a{{i}}") for i in range(n)}})
+print(len(found.fire({{f"a{{i}}": 1 for i in range(n)}})))
+wide = Ruleset(native, {{"r": Some(tuple(eq(f"a{{i}}") for i in range(n)))}})
+print(len(wide.fire({{f"a{{i}}": 1 for i in range(n)}})))
+half = Ruleset(native, {{f"r{{i}}": every([eq("x"), eq("y", i)]) for i in range(n)}})
+print(len(half.fire({{"x": 1, "y": 7}})))
+"""
+    assert child(code).split() == [str(MOST_MATCHES), "1", "1"]
+
+
+@pytest.mark.parametrize(
+    "formulas",
+    [
+        {f"r{i}": eq(f"a{i}") for i in range(MOST_MATCHES + 1)},
+        {"r": Some(tuple(eq(f"a{i}") for i in range(MOST_MATCHES + 1)))},
+        {
+            "r": All(
+                (
+                    Some(tuple(eq(f"a{i}") for i in range(8))),
+                    Some(tuple(eq(f"b{i}") for i in range(8))),
+                )
+            )
+        },
+    ],
+)
+def test_more_matches_than_are_safe(formulas):
+    with pytest.raises(DurableFault, match="matches at once"):
+        Ruleset(NATIVE, formulas)
+
+
+def test_as_many_first_conditions_as_are_safe():
+    code = f"""
+n = {MOST_TESTS}
+found = Ruleset(native, {{"r": Some(tuple(eq("a", i) for i in range(n)))}})
+print([len(found.fire({{"a": i}})) for i in (0, n - 1, n)])
+"""
+    assert child(code) == "[1, 1, 0]"
+
+
+def test_more_first_conditions_than_are_safe():
+    with pytest.raises(DurableFault, match="comparisons in one set"):
+        rules(r=Some(tuple(eq("a", i) for i in range(MOST_TESTS + 1))))
+
+
+def nested(joins):
+    """A formula of so many joins, each inside the one before."""
+    formula = eq("z")
+    for i in range(joins):
+        formula = (All if i % 2 else Some)((eq(f"a{i}"), formula))
+    return formula
+
+
+def test_as_many_joins_as_are_safe():
+    found = rules(r=nested(MOST_GROUPS))
+    facts = {f"a{i}": 1 for i in range(MOST_GROUPS)} | {"z": 1}
+    assert found.fire(facts) == {"r"}
+    assert found.fire({**facts, f"a{MOST_GROUPS - 1}": 0}) == set()
+
+
+def test_more_joins_than_are_safe():
+    with pytest.raises(DurableFault, match="joins 15 times"):
+        rules(r=nested(MOST_GROUPS + 1))
+
+
+def test_as_many_fields_as_are_safe():
+    names = [f"a{i}" for i in range(MOST_FIELDS)]
+    found = rules(r=every([eq(name) for name in names]))
+    assert found.fire(dict.fromkeys(names, 1)) == {"r"}
+
+
+def test_more_fields_than_are_safe():
+    with pytest.raises(DurableFault, match="fields in one set"):
+        rules(r=every([eq(f"a{i}") for i in range(MOST_FIELDS + 1)]))
+
+
+# --- when it fails ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", [1, 2, 3])
+def test_facts_that_were_not_handled_observed_already_or_put_off(answer):
+    spy = Spy(assert_fact=lambda *_: (answer, 1))
+    found = Ruleset(spy, {"r": eq("a")})
+    with pytest.raises(DurableFault, match=f"answer {answer}"):
+        found.fire({"a": 1})
+
+
+def test_after_an_error_the_set_is_never_used_again():
+    spy = Spy(assert_fact=NATIVE.error("error code: 303") if NATIVE else None)
+    found = Ruleset(spy, {"r": eq("a")})
+    with pytest.raises(DurableFault, match="303"):
+        found.fire({"a": 1})
+    with pytest.raises(DurableFault, match="used again"):
+        found.fire({"a": 1})
+    assert len(spy.called("assert_fact")) == 1
+    assert spy.called("delete_state") == []  # to delete a session that failed crashes
+
+
+def test_out_of_memory():
+    found = Ruleset(Spy(assert_fact=MemoryError()), {"r": eq("a")})
+    with pytest.raises(DurableFault):
+        found.fire({"a": 1})
+
+
+def test_rules_that_it_refuses():
+    spy = Spy(create_ruleset=NATIVE.error("error code: 106") if NATIVE else None)
+    with pytest.raises(DurableFault, match="106"):
+        Ruleset(spy, {"r": eq("a")})
+
+
+def test_a_rule_that_fires_without_end():
+    spy = Spy(complete_and_start_action=lambda *_: '{"r":{"m":{}}}')
+    with pytest.raises(DurableFault, match="without end"):
+        Ruleset(spy, {"r": eq("a")}).fire({"a": 1})
+
+
+@pytest.mark.parametrize("started", [None, ("{}", '{"other":{"m":{}}}')])
+def test_what_fires_must_be_what_was_loaded(started):
+    spy = Spy(start_action_for_state=lambda *_: started, complete_and_start_action=lambda *_: None)
+    spy.answers["complete_and_start_action"] = lambda *_: None
+    with pytest.raises(DurableFault, match="not what was loaded"):
+        Ruleset(spy, {"r": eq("a")}).fire({"a": 1})
+
+
+def test_unloaded_rules_are_not_used():
+    spy = Spy()
+    found = Ruleset(spy, {"r": eq("a")})
+    found.unload()
+    found.unload()
+    assert spy.called("delete_ruleset") == [[found._handle]]
+    with pytest.raises(DurableFault, match="used again"):
+        found.fire({"a": 1})
+
+
+def test_rules_nobody_refers_to_are_unloaded():
+    spy = Spy()
+    Ruleset(spy, {"r": eq("a")})
+    assert len(spy.called("delete_ruleset")) == 1
+
+
+def test_building_and_unloading_leaves_no_memory_behind():
+    code = """
+import resource
+from pathlib import Path
+def mb():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
+def work():
+    found = Ruleset(native, {f"r{i}": every([eq(f"a{i}"), eq("b")]) for i in range(50)})
+    found.fire({"a1": 1, "b": 1})
+    found.unload()
+for _ in range(20):
+    work()
+before = mb()
+for _ in range(300):
+    work()
+print(mb() - before)
+"""
+    assert float(child(code, 120)) < 10
+
+
+def test_where_it_does_not_load(monkeypatch):
+    def gone(name):
+        raise ImportError("undefined symbol: PyEval_CallObject")
+
+    monkeypatch.setattr(durable_native.importlib, "import_module", gone)
+    assert load_native() is None
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="durable-rules does not load there")
+def test_it_loads_on_every_python_it_can():
+    assert NATIVE is not None
