@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from oocd.engine.case import Case
-from oocd.engine.conditions import Trace
+from oocd.engine.conditions import Asks, Trace
 from oocd.engine.facts import FactBase, ItemScope
 from oocd.engine.gravity import Adjusting, GravityAssessment, assess
 from oocd.engine.library import Library
@@ -20,7 +20,7 @@ from oocd.engine.lookups import Option
 from oocd.engine.outcomes import Evaluator, RuleOutcome
 from oocd.engine.resolve import Resolved, Status, Structural, resolve
 from oocd.engine.rulebook import CompiledRule, Version
-from oocd.engine.ruleset import Effect
+from oocd.engine.ruleset import STATUS_EFFECTS, Effect
 from oocd.engine.select import Selection, chosen_matrix, select, target_order
 from oocd.engine.values import FactValue, exactly
 
@@ -200,10 +200,7 @@ class _Work:
                 return [Structural("NOT-IN-AREA", words["not_in_area"].format(title=target.title))]
             fact, asks = self.selection.choosing(here[0])
             if asks:
-                text = words["choosing_date"].format(
-                    title=target.title, fact=self.library.catalogue.facts[fact].title
-                )
-                return [Structural("CHOOSING-DATE", text, asks)]
+                return [self._no_date(target, fact, asks)]
             return [
                 Structural(
                     "NOT-IN-FORCE",
@@ -212,6 +209,11 @@ class _Work:
                     ),
                 )
             ]
+        for family, versions in self.library.families.items():
+            if family in self.selection.facts and family not in governing:
+                fact, asks = self.selection.choosing(family)
+                if asks and any(self._bears_on(version, target) for version in versions):
+                    found.append(self._no_date(target, fact, asks))
         if target.group is not None:
             per_item = self.library.disposals.per_item
             if self.list_unknown:
@@ -225,6 +227,16 @@ class _Work:
             elif not self.scopes and not self.left_out:
                 found.append(Structural(per_item.none_reason, per_item.none_text))
         return found
+
+    def _bears_on(self, version: Version, target: Option) -> bool:
+        rules = self.library.rules_for(version, target.id)
+        return any(rule.effect in STATUS_EFFECTS for rule in rules)
+
+    def _no_date(self, target: Option, fact: str, asks: Asks) -> Structural:
+        """The date that picks the version of some of its rules is not known."""
+        words = self.library.wording.sentences["choosing_date"]
+        title = self.library.catalogue.facts[fact].title
+        return Structural("CHOOSING-DATE", words.format(title=target.title, fact=title), asks)
 
     def _merged(self, target: str, found: Sequence[Resolved]) -> Resolved:
         """Join the results of versions in doubt: only the same status stands."""
@@ -243,7 +255,7 @@ class _Work:
             richest,
             status=Status.CANNOT_SAY,
             structural=(*richest.structural, reason),
-            asks=self.selection.half_known(),
+            asks=self.selection.half_known(target, self.library),
             subject_to=(),
         )
 

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from oocd.engine.dates import in_words
 from oocd.engine.evaluate import Evaluation
 from oocd.engine.outcomes import RuleOutcome
+from oocd.engine.ranging import why_not_assessed
 from oocd.engine.reasons import Reasons
 from oocd.engine.rulebook import Version
 from oocd.engine.ruleset import Effect
@@ -22,7 +23,7 @@ def notices_of(evaluation: Evaluation) -> list[JsonValue]:
     words = evaluation.library.wording.sentences
     base = evaluation.base
     found = _of_the_matrix(evaluation)
-    if base.get("area").assumed is not None:
+    if base.get("area").assumed is not None or not base.get("area").known:
         found.append(words["no_area"])
     if not base.get("nation").known:
         found.append(words["nation_unknown"])
@@ -65,6 +66,8 @@ def _of_the_matrix(evaluation: Evaluation) -> list[str]:
             found.append(f"{matrix.title}: {matrix.dates_note}")
     if gravity.accepted is False and evaluation.scopes:
         found.append(words["band_rules_silent"])
+    elif gravity.final_score is None and evaluation.scopes:
+        found.append(words["not_assessed"].format(why=why_not_assessed(evaluation)))
     return found
 
 

@@ -86,10 +86,17 @@ def headline(desk: Desk) -> list[Block]:
         blocks.append(Table("Programmes", ("Programme", "Status"), rows_, (4, 5)))
     dated = [duty for duty in rows(data["duties"]) if duty["due"]]
     if dated:
-        days = [f"{desk.lexicon.date(text(d['due']))}, {_title(d, desk)}" for d in dated[:_FEW]]
+        days = [_dated(duty, desk) for duty in dated[:_FEW]]
         more = " More under Duties." if len(dated) > _FEW else ""
         blocks.append(Paragraph((Span("Dates: ", strong=True), Span(f"{'; '.join(days)}.{more}"))))
     return blocks
+
+
+def _dated(duty: Json, desk: Desk) -> str:
+    """Name a duty's day; ISO dates compare as dates do."""
+    past = text(duty["due"]) < text(desk.data["decision_date"])
+    late = " (already past on the day of the decision)" if past else ""
+    return f"{desk.lexicon.date(text(duty['due']))}{late}, {_title(duty, desk)}"
 
 
 def _title(duty: Json, desk: Desk) -> str:
@@ -188,7 +195,8 @@ def _settles(names: list[str], desk: Desk) -> str:
         return "Bears on every option."
     titles = [desk.lexicon.target(name) for name in names]
     if len(titles) > _FEW and not desk.full:
-        return f"Bears on {len(titles)} of the {counted(len(desk.options()) + len(desk.programmes()), 'answer')}."
+        every = len(desk.options()) + len(desk.programmes())
+        return f"Bears on {len(titles)} of the {counted(every, 'answer')}."
     return f"Bears on: {joined(titles)}."
 
 
@@ -212,7 +220,8 @@ def needed(desk: Desk) -> list[Block]:
     if not desk.full and left > 0:
         said_.append(f"{counted(left, 'more question')} could settle an option.")
     if not desk.full and helping:
-        said_.append(f"{helping} more would only sharpen flags and duties.")
+        more = f"{helping} more" if settling else counted(helping, "question")
+        said_.append(f"{more} would only sharpen flags and duties.")
     if said_:
         blocks.append(Paragraph(plain(" ".join([*said_, "The full report lists them."]))))
     return blocks
