@@ -204,8 +204,9 @@ def is_given(name: str, scope: FactBase | ItemScope) -> bool:
 
 def is_open(name: str, scope: FactBase | ItemScope) -> bool:
     """Whether a fact belongs to an item of a list that is not known, and so may yet be given."""
-    stand_in = isinstance(scope, ItemScope) and scope.index is None
-    return stand_in and name.partition(".")[0] == scope.prefix
+    if not isinstance(scope, ItemScope) or scope.index is not None:
+        return False
+    return name.partition(".")[0] == scope.prefix
 
 
 __all__ = ["FactBase", "ItemScope", "absent", "from_given", "is_given", "is_open"]

@@ -12,6 +12,7 @@ from oocd.engine.evaluate import Evaluation
 from oocd.engine.outcomes import RuleOutcome
 from oocd.engine.ranging import why_not_assessed
 from oocd.engine.reasons import Reasons
+from oocd.engine.resolve import NOT_IN_AREA
 from oocd.engine.rulebook import Version
 from oocd.engine.ruleset import Effect
 from oocd.engine.values import FactValue
@@ -31,7 +32,8 @@ def notices_of(evaluation: Evaluation) -> list[JsonValue]:
     for family, versions in evaluation.selection.choices.items():
         for version in versions:
             if version is not None:
-                found.extend(version.file.notices)
+                if _bears(evaluation, version):
+                    found.extend(version.file.notices)
                 found.extend(_plan_over(evaluation, version))
                 if not version.signed_off:
                     unsigned[family] = None
@@ -39,6 +41,13 @@ def notices_of(evaluation: Evaluation) -> list[JsonValue]:
         found.append(words["unsigned"].format(families=joined(list(unsigned))))
     found.extend(_assumptions(evaluation))
     return list(dict.fromkeys(found))
+
+
+def _bears(evaluation: Evaluation, version: Version) -> bool:
+    """Whether any of what a version governs is offered at all in this case's area."""
+    governed = [evaluation.results[target] for target in version.file.governs]
+    elsewhere = [any(r.rule == NOT_IN_AREA for r in resolved.structural) for resolved in governed]
+    return not governed or not all(elsewhere)
 
 
 def _plan_over(evaluation: Evaluation, version: Version) -> list[str]:

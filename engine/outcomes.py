@@ -10,7 +10,7 @@ from oocd.engine.conditions import Asks, Trace
 from oocd.engine.facts import FactBase, ItemScope
 from oocd.engine.rulebook import CompiledRule, Version
 from oocd.engine.ruleset import Effect
-from oocd.engine.truth import State, Truth, every, state_of
+from oocd.engine.truth import State, Truth, every, negate, state_of
 from oocd.engine.values import FactValue
 
 HARMFUL = {Effect.REQUIRE: False, Effect.BAR: True, Effect.REFER: True}
@@ -131,27 +131,39 @@ class Evaluator:
         if not by_id:
             return found
 
-        def settle(outcome: RuleOutcome) -> RuleOutcome:
-            over_all = [
-                over for over in by_id.get(outcome.rule.rule.id, ()) if _same_item(over, outcome)
-            ]
-            if not over_all:
-                return outcome
+        def defeated(outcome: RuleOutcome) -> tuple[Truth, str, Asks]:
+            """Whether it is set aside, by which rule, and what would settle that."""
             by_rule: dict[str, list[RuleOutcome]] = {}
-            for over in over_all:
-                by_rule.setdefault(over.rule.key, []).append(settle(over))
-            doubts: list[RuleOutcome] = []
-            for settled in by_rule.values():
-                truth = every(o.truth if o.set_aside_by is None else False for o in settled)
+            for over in by_id.get(outcome.rule.rule.id, ()):
+                if _same_item(over, outcome):
+                    by_rule.setdefault(over.rule.key, []).append(over)
+            doubts: list[str] = []
+            unknown = False
+            for overs in by_rule.values():
+                found = [stands(over) for over in overs]
+                truth = every(stand for stand, _ in found)
                 if truth is True:
-                    return replace(outcome, set_aside_by=settled[0].rule.rule.id)
-                doubts.extend(settled if truth is None else ())
+                    return True, overs[0].rule.rule.id, ()
+                if truth is None:
+                    unknown = True
+                    doubts.extend(ask for _, asks in found for ask in asks)
+            return (None if unknown else False), "", tuple(doubts)
+
+        def stands(over: RuleOutcome) -> tuple[Truth, Asks]:
+            """Whether a rule holds and is not set aside itself."""
+            lost, _, asks = defeated(over)
+            truth = every((over.truth, negate(lost)))
+            return truth, ((*over.asks, *asks) if truth is None else ())
+
+        def settle(outcome: RuleOutcome) -> RuleOutcome:
+            lost, by, more = defeated(outcome)
+            if lost is True:
+                return replace(outcome, set_aside_by=by)
             gateway = outcome.effect is Effect.GATEWAY
-            if doubts and (gateway or outcome.truth is HARMFUL.get(outcome.effect, True)):
-                more = tuple(ask for over in doubts for ask in over.asks)
-                return replace(
-                    outcome, truth=None, asks=tuple(dict.fromkeys((*outcome.asks, *more)))
-                )
+            matters = gateway or outcome.truth is HARMFUL.get(outcome.effect, True)
+            if lost is None and matters:
+                asks = tuple(dict.fromkeys((*outcome.asks, *more)))
+                return replace(outcome, truth=None, asks=asks)
             return outcome
 
         del target

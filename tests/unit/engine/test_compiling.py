@@ -118,8 +118,8 @@ DAY = dt.date(2025, 4, 1)
     ("raw", "expected"),
     [
         (None, Always()),
-        ({"yes": True}, Compare("yes", "is", Literal(True))),  # noqa: FBT003 the value itself
-        ({"yes": {"not": False}}, Compare("yes", "not", Literal(False))),  # noqa: FBT003 as above
+        ({"yes": True}, Compare("yes", "is", Literal(True))),
+        ({"yes": {"not": False}}, Compare("yes", "not", Literal(False))),
         ({"count": 3}, Compare("count", "is", Literal(3))),
         ({"count": {"min": 3}}, Compare("count", "min", Literal(3))),
         ({"count": {"max": {"param": "most"}}}, None),
