@@ -60,11 +60,17 @@ def main() -> int:
     settings = Settings(accept_indicative=True)
     trying = Settings(accept_indicative=True, would_change=True)
     parts = {
-        "read and check the case file": lambda: read_case(load_path(path)[0], library.catalogue, CASE),  # type: ignore[arg-type]
+        "read and check the case file": lambda: read_case(
+            load_path(path)[0], library.catalogue, CASE
+        ),  # type: ignore[arg-type]
         "statuses only": lambda: evaluate(case, library, settings),
         "full explanation": lambda: document(evaluate(case, library, settings)),
-        "full explanation, canonical and hashed": lambda: envelope(document(evaluate(case, library, settings))),
-        "the same with what would change": lambda: envelope(document(evaluate(case, library, trying))),
+        "full explanation, canonical and hashed": lambda: envelope(
+            document(evaluate(case, library, settings))
+        ),
+        "the same with what would change": lambda: envelope(
+            document(evaluate(case, library, trying))
+        ),
     }
     print(f"{rules} rules in {sum(map(len, library.families.values()))} versions; case {CASE}")
     print(f"Python {sys.version.split()[0]}, median of {REPEATS} calls each, one run")

@@ -171,7 +171,7 @@ class _Work:
         if is_option and not self.scopes and self.left_out:
             rules = [pair for pair in rules if not pair[1].per_item]
             structural.extend(self._excluded(target))
-        outcomes = evaluator.for_target(target.id, rules)
+        outcomes = evaluator.for_target(rules)
         items = [scope.index for scope in self.scopes if scope.index is not None]
         if self.list_unknown:
             return resolve(target.id, outcomes, (), structural)

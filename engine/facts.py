@@ -138,12 +138,13 @@ class ItemScope:
 
     def get(self, name: str) -> FactValue:
         """Give a fact of the item, or else of the case."""
+        found = self._known.get(name)
+        if found is not None:
+            return found
         if name.partition(".")[0] != self.prefix:
             return self.base.get(name)
-        found = self._known.get(name)
-        if found is None:
-            found = self._work_out(name)
-            self._known[name] = found
+        found = self._work_out(name)
+        self._known[name] = found
         return found
 
     def _work_out(self, name: str) -> FactValue:

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import JsonValue
+
 from oocd.engine.case import Case
 from oocd.engine.catalogue import Catalogue, CatalogueFile, Table
 from oocd.engine.dates import BankHolidays
@@ -41,6 +43,8 @@ class Library:
     """Option or programme -> the families that govern it."""
     order: tuple[Option, ...]
     """Options, then programmes, each after those whose results its rules read."""
+    written: dict[str, dict[str, JsonValue]] = field(default_factory=dict)
+    """What explanations say of a rule whatever the case; filled as rules are explained."""
     _by_target: dict[str, dict[str, tuple[CompiledRule, ...]]] = field(default_factory=dict)
     _by_effect: dict[tuple[str, tuple[Effect, ...]], tuple[CompiledRule, ...]] = field(
         default_factory=dict

@@ -34,17 +34,11 @@ class Reasons:
         return found
 
     def _write(self, outcome: RuleOutcome) -> Json:
-        rule = outcome.rule.rule
         reason: Json = {
-            "rule": rule.id,
-            "title": rule.title,
-            "effect": rule.effect.value,
+            **self._always(outcome),
             "text": sentence(outcome),
             "state": outcome.state.value,
             "facts": {path: plain(value) for path, value in outcome.reads.items()},
-            "cite": self.cite(rule),
-            "basis": worst(rule.basis),
-            "confidence": worst(rule.confidence),
         }
         if self._several and outcome.item_index is not None:
             reason["offence"] = outcome.item_index
@@ -55,6 +49,23 @@ class Reasons:
         if outcome.set_aside_by is not None:
             reason["set_aside_by"] = outcome.set_aside_by
         return reason
+
+    def _always(self, outcome: RuleOutcome) -> Json:
+        """Give what is the same whatever the case, written once for a library."""
+        rule = outcome.rule.rule
+        key = f"{outcome.version.path}/{rule.id}"
+        found = self._evaluation.library.written.get(key)
+        if found is None:
+            found = {
+                "rule": rule.id,
+                "title": rule.title,
+                "effect": rule.effect.value,
+                "cite": self.citations(rule.cite),
+                "basis": worst(rule.basis),
+                "confidence": worst(rule.confidence),
+            }
+            self._evaluation.library.written[key] = found
+        return found
 
     def cite(self, rule: Rule) -> JsonValue:
         """Give a rule's citations with their addresses."""

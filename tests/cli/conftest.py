@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -29,11 +30,20 @@ evidence: {level: enough_to_charge}
 """
 
 
+@pytest.fixture(scope="session")
+def rules(tmp_path_factory) -> Path:
+    """A copy of the rules, the same from the first test to the last while others write rules."""
+    copy = tmp_path_factory.mktemp("library") / "rules"
+    shutil.copytree(ROOT / "rules", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    return copy
+
+
 @pytest.fixture(autouse=True)
-def no_settings(monkeypatch, tmp_path):
+def no_settings(monkeypatch, tmp_path, rules):
     """No setting of this machine is in reach, and every test has a folder of its own."""
     for name in [name for name in os.environ if name.startswith("OOCD_") or name == "NO_COLOR"]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("OOCD_RULES", str(rules))
     monkeypatch.chdir(tmp_path)
 
 
