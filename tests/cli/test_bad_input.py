@@ -1,4 +1,4 @@
-"""Every input that cannot be used: its place and code, all problems at once, exit 3, no traceback."""
+"""Every input that cannot be used: its place and code, every problem at once, exit 3."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ BAD = {
     "a value outside its list": ("admission: maybe\n", "C-VALUE", 2, "admitted"),
     "no such day": ("child: {date_of_birth: 2010-02-30}\n", "C-DATE", 2, "YYYY-MM-DD"),
     "born after the offence": (
-        "child: {date_of_birth: 2025-05-30}\n"
-        "offences: [{offence: thf_shop, date: 2025-05-10}]\n",
+        "child: {date_of_birth: 2025-05-30}\noffences: [{offence: thf_shop, date: 2025-05-10}]\n",
         "C-IMPOSSIBLE",
         2,
         "Check both dates",

@@ -12,7 +12,6 @@ import rfc8785
 
 from oocd.engine.errors import EngineDisagreement, IntegrityError, RecordRefused
 
-
 STANDING = "This is decision support. The police (or the prosecutor) decide."
 BAD = "decision_date: 2025-06-02\nadmision: admitted\n"
 
@@ -51,7 +50,9 @@ def test_json_is_the_envelope_and_its_hash_holds(run, case):
 
 def test_json_and_format_json_are_the_same_bytes(run, case):
     path = case()
-    assert run("evaluate", path, "--json").stdout == run("evaluate", path, "--format", "json").stdout
+    assert (
+        run("evaluate", path, "--json").stdout == run("evaluate", path, "--format", "json").stdout
+    )
 
 
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "html"])
@@ -338,16 +339,16 @@ def test_the_keyboard_stops_it_with_130(run, case, monkeypatch):
     assert "Stopped." in done.stderr
 
 
-def test_every_example_reads_well(run, examples):
-    for path in examples:
-        for detail in ("short", "full"):
-            done = run("evaluate", path, "--accept-indicative", "--detail", detail)
-            assert done.exit_code == 0, (path, done.stderr)
-            assert not re.search(r"[(:] None\b(?! of)|\bNone[,)]", done.stdout), path
-            assert "{" not in done.stdout, path
-            wide = [line for line in done.stdout.splitlines() if len(line) > 80]
-            assert not [line for line in wide if "http" not in line], (path, wide)
-            assert not [line for line in done.stdout.splitlines() if line != line.rstrip()]
+@pytest.mark.parametrize("detail", ["short", "full"])
+def test_every_example_reads_well(run, examples, detail):
+    done = run("evaluate", *examples, "--accept-indicative", "--detail", detail)
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.count("\n1. WHERE THIS STANDS\n") == len(examples)
+    assert not re.search(r"[(:] None\b(?! of)|\bNone[,)]|[{}]", done.stdout)
+    rows = done.stdout.splitlines()
+    assert not [row for row in rows if len(row) > 80 and "http" not in row]
+    assert not [row for row in rows if row != row.rstrip()]
+    assert not re.search(r"\.\.(?!\.)|,\.|\s[.,;]|\( ", done.stdout.replace("...", ""))
 
 
 GOOD_TEXT = """\

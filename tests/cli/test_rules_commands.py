@@ -1,4 +1,4 @@
-"""`oocd rules`, `oocd --version`: what the rules are, whether they are sound, whether they answer."""
+"""`oocd rules` and `oocd --version`: what the rules are, and whether they are sound."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def test_version_names_every_family_with_its_hash(run, rules):
     assert done.exit_code == 0
     first, *rest = done.stdout.splitlines()
     assert first == f"oocd {__version__}"
-    assert all(re.fullmatch(r"\S+ \d{4}-\d\d-\d\d [0-9a-f]{12} (un)?sign\w*( off)?", r) for r in rest)
+    assert all(
+        re.fullmatch(r"\S+ \d{4}-\d\d-\d\d [0-9a-f]{12} (un)?sign\w*( off)?", r) for r in rest
+    )
     named = {line.split()[0] for line in rest}
     assert {path.name for path in (rules / "national").iterdir()} <= named
     assert "gravity/npcc-child" in named
@@ -162,10 +164,16 @@ def test_check_of_sound_rules(run, rules):
 def test_check_prints_every_problem_and_leaves_with_1(run, own_rules):
     file = own_rules / "national" / "youth_caution" / "2013-04-08.yaml"
     replace(file, "effect: require", "effect: reqire")
-    replace(own_rules / "national" / "ages" / "1963-01-01.yaml", "choose_by: decision_date", "choose_by: no_such")
+    replace(
+        own_rules / "national" / "ages" / "1963-01-01.yaml",
+        "choose_by: decision_date",
+        "choose_by: no_such",
+    )
     done = run("rules", "check", "--rules", own_rules)
     assert done.exit_code == 1
-    assert re.search(r"^national/youth_caution/2013-04-08.yaml:\d+:\d+ R-SHAPE ", done.stdout, re.M)
+    assert re.search(
+        r"^national/youth_caution/2013-04-08.yaml:\d+:\d+ R-SHAPE ", done.stdout, re.MULTILINE
+    )
     assert "problem" in done.stderr
     found = json.loads(run("rules", "check", "--rules", own_rules, "--json").stdout)["problems"]
     assert {"file", "line", "col", "code", "text", "hint"} == set(found[0])
@@ -180,6 +188,7 @@ def test_check_of_no_library_leaves_with_1_or_3(run, tmp_path):
 def test_compiled_rules_give_the_same_bytes(run, own_rules, case, root):
     """The wheel carries the rules compiled; nobody may be able to tell."""
     path = case()
+    (own_rules / "compiled.json").unlink()
     plain = run("evaluate", path, "--json", "--rules", own_rules)
     tool = root / "tools" / "compile_rules.py"
     command = [sys.executable, tool, own_rules, own_rules / "compiled.json"]

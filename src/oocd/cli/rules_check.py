@@ -80,7 +80,8 @@ def check_command(context: Context, rules: Path | None, *, as_json: bool) -> int
 
 @click.command(
     "test",
-    epilog="\b\nExample:\n  oocd rules test\n  oocd rules test youth_caution\n\n"
+    epilog="\b\nExample:\n  oocd rules test youth_caution\n"
+    "  oocd rules test wolverhampton --json\n\n"
     "Exit 1 when a test fails.",
 )
 @click.argument("families", nargs=-1, metavar="[FAMILY]...", shell_complete=complete_families)

@@ -31,8 +31,7 @@ def escape(text: str) -> str:
     >>> escape("a|b <c>")
     'a\\|b \\<c\\>'
     """
-    flat = " ".join(text.split(" ")).replace("\r", " ").replace("\n", " ").replace("\t", " ")
-    escaped = _MARKUP.sub(r"\\\1", flat)
+    escaped = _MARKUP.sub(r"\\\1", " ".join(text.split()))
     return _AT_START.sub(r"\1\\\2", escaped)
 
 
@@ -121,7 +120,7 @@ def _span(span: Span) -> str:
     if span.strong:
         body = f"**{body}**"
     elif span.tone == "code":
-        body = "`" + text.strip().replace("`", "'").replace("|", "/") + "`"
+        body = "`" + " ".join(text.split()).replace("`", "'").replace("|", "/") + "`"
     url = safe_url(span.url)
     if url:
         body = f"[{body}](<{url}>)"

@@ -67,8 +67,10 @@ def plain_text(text: str) -> str:
     r"""Write plain punctuation for typographic, and leave out what a terminal would obey.
 
     >>> plain_text("the child\u2019s view \u2013 \u201cno\u201d\x1b[31m")
-    'the child\\'s view - "no"[31m'
+    'the child\'s view - "no"[31m'
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept = (
         c for c in text.translate(_PLAIN) if c in "\n\t" or unicodedata.category(c) not in _UNSAFE
     )
@@ -269,7 +271,7 @@ def _wrap(
         for text, span in word:
             rest = text
             while used + columns(rest) > width and rest:
-                cut = max(width - used, 1) if used < width else 0
+                cut = _fitting(rest, width - used)
                 if cut:
                     lines[-1].append((rest[:cut], span))
                     rest = rest[cut:]
@@ -278,6 +280,16 @@ def _wrap(
             lines[-1].append((rest, span))
             used += columns(rest)
     return lines
+
+
+def _fitting(text: str, room: int) -> int:
+    """How many letters fit; one at least on an empty line, however wide it is."""
+    used = 0
+    for index, letter in enumerate(text):
+        used += columns(letter)
+        if used > room:
+            return index
+    return len(text)
 
 
 def _words(pieces: Sequence[tuple[str, Span]]) -> Iterator[list[tuple[str, Span]]]:

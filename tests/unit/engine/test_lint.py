@@ -253,6 +253,12 @@ BROKEN = {
         "to: 2023-12-31",
         ("R-OVERLAP", (NEW, "{from: |2023-12-22"), "from 2023-12-22 to 2023-12-31"),
     ),
+    "an overlap marked on the other side": (
+        OLD,
+        "to_certain: 2023-12-21",
+        "to_certain: 2023-12-22",
+        ("R-OVERLAP", (NEW, "{from: |2023-12-22"), "mark the doubt in both"),
+    ),
     "an overlap marked on one side": (
         NEW,
         "from_certain: 2024-01-01}",

@@ -165,6 +165,16 @@ YES = "{accept_indicative: true}"
             "gravity: offences: expected [{starting_score: 2}], got [{",
         ),
         (
+            "{gravity: {offences: [{index: 0}]}}",
+            "{gravity: {offences: []}}",
+            "gravity: offences: expected [], got [{",
+        ),
+        (
+            "{effects: {talk: {recorded: false}}}",
+            "{effects: {talk: {recorded: 'false'}}}",
+            "effects: talk recorded: expected",
+        ),
+        (
             "{next_route: {club: null}}",
             "{next_route: {club: talk}}",
             "next_route: club: expected talk, got nothing",
@@ -313,7 +323,7 @@ def test_groups_join_and_lists_and_facts_are_replaced_whole(run):
             child.looked_after: true
             history: {talks: {value: 2, source: record}}
             offences: []
-          expect: {talk: not_available, rules: {TALK-01: not_met, TALK-05: met, AGE-01: absent}}
+          expect: {club: open, rules: {TALK-01: not_met, TALK-05: met, AGE-01: absent}}
         - name: the next test has the base again
           expect: {rules: {TALK-01: met, TALK-05: not_met, AGE-01: met}}
         """
