@@ -2,8 +2,8 @@
 
     python benchmarks/evaluate.py [--cases 20000]
 
-Prints medians of one run on this machine and their ratios; the ratios are what to compare. The case is
-one of the worked examples, so anyone can repeat it.
+Prints medians of one run on this machine and their ratios; the ratios are what to compare. The
+case is one of the worked examples, so anyone can repeat it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from oocd.engine.library import read_library
 from oocd.engine.recommendation import document, envelope
 from oocd.engine.yamlio import load_path
 
-CASE = "wolverhampton_first_theft"
+CASE = "knife_2026_plan_not_agreed"
 REPEATS = 300
 
 

@@ -2,8 +2,8 @@
 
     python benchmarks/startup.py [--runs 15]
 
-The floor is an empty Python; ratios to it are what to compare between machines. Byte code is cached, as
-it is for a program that has been installed and run once.
+The floor is an empty Python; ratios to it are what to compare between machines. Byte code is
+cached, as it is for a program that has been installed and run once.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def median_s(command: list[str], runs: int, cache: Path) -> float:
     environment["PYTHONPYCACHEPREFIX"] = str(cache)
     for _ in range(runs + 1):
         start = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)  # noqa: S603 our own command
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
         times.append(time.perf_counter() - start)
     return statistics.median(times[1:])
 
@@ -53,7 +53,7 @@ def main() -> int:
         subprocess.run(
             [sys.executable, str(compiler), str(compiled), str(compiled / "compiled.json")],
             check=True,
-        )  # noqa: S603 our own tool
+        )
         command = [sys.executable, "-m", "oocd", "evaluate", case, "--accept-indicative"]
         measured = {
             "an empty Python": median_s([sys.executable, "-c", "pass"], runs, cache),

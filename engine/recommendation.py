@@ -48,6 +48,7 @@ def document(evaluation: Evaluation) -> Json:
     duties = duties_of(evaluation, reasons)
     data: Json = {
         "case": base.case.id,
+        "synthetic": base.get("synthetic").value is True,
         "area": _text(base, "area"),
         "nation": _text(base, "nation"),
         "decision_date": plain(base.get("decision_date")),

@@ -125,8 +125,6 @@ def answer(
     data = document(found)
     before = data["notices"]
     data["notices"] = [*notices, *(before if isinstance(before, list) else [])]
-    if is_synthetic(case):
-        data["synthetic"] = True
     return Answer(case, envelope(data))
 
 
@@ -135,12 +133,6 @@ def read_checked(node: MapNode, file: str, library: Library) -> Case:
     case = read_case(node, library.catalogue, file)
     check_case(case, library.catalogue, node)
     return case
-
-
-def is_synthetic(case: Case) -> bool:
-    """Whether the case says of itself that it is made up."""
-    given = case.facts.get("synthetic")
-    return given is not None and given.low is True
 
 
 def _with_overrides(

@@ -16,15 +16,14 @@ from oocd.reporting.text import write_text
 
 HERE = Path(__file__).resolve().parent
 EXAMPLES = HERE.parents[1] / "cases_examples"
-NAMES = ("two_offences_differ", "everything_unknown")
+NAMES = ("two_offences_differ",)
 
 
 def reports(envelope, lexicon):
     """Every form of one report, by the ending of its file."""
-    short, full = (sheet(envelope, lexicon, full=full) for full in (False, True))
+    short = sheet(envelope, lexicon, full=False)
     return {
         ".txt": write_text(short),
-        ".full.txt": write_text(full),
         ".md": write_markdown(short),
         ".html": write_html(short),
     }
@@ -38,7 +37,7 @@ def main(arguments):
         if "--documents" in arguments or not document.is_file():
             path = EXAMPLES / name / "case.yaml"
             (answer,) = evaluate_file(path, library, Settings(accept_indicative=True))
-            text = json.dumps(answer.envelope, ensure_ascii=False, sort_keys=True, indent=1)
+            text = json.dumps(answer.envelope, ensure_ascii=False, sort_keys=True)
             document.write_text(text + "\n", encoding="utf-8")
         envelope = json.loads(document.read_text(encoding="utf-8"))
         for ending, report in reports(envelope, Lexicon(library)).items():

@@ -10,9 +10,7 @@ QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 
 settings.register_profile("dev", deadline=None, suppress_health_check=QUIET)
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=QUIET)
-settings.register_profile(
-    "long", deadline=None, max_examples=2000, suppress_health_check=QUIET
-)
+settings.register_profile("long", deadline=None, max_examples=2000, suppress_health_check=QUIET)
 """`HYPOTHESIS_PROFILE=long` looks harder; a failure found once is tried again from the cache."""
 
 CHOSEN = os.environ.get("HYPOTHESIS_PROFILE") or (

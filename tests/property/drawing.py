@@ -162,7 +162,11 @@ def given(plain):
     """A value as it may be given: mostly plain, sometimes with its origin, sometimes not known."""
     origin = st.fixed_dictionaries(
         {"value": plain},
-        optional={"source": st.just("record"), "by": st.just("officer 1"), "verified": st.booleans()},
+        optional={
+            "source": st.just("record"),
+            "by": st.just("officer 1"),
+            "verified": st.booleans(),
+        },
     )
     unknown = st.sampled_from(WHY).map(lambda why: {"unknown": why})
     return st.one_of([plain] * 10 + [origin, unknown])

@@ -25,14 +25,16 @@ def leaves(reads, *, item):
         st.sampled_from(["min", "max"]).flatmap(
             lambda op: st.integers(0, 3).map(lambda n: {"n": {op: n}})
         ),
-        st.tuples(st.integers(0, 2), st.integers(1, 3)).map(lambda ends: {"n": {"between": list(ends)}}),  # noqa: E501
+        st.tuples(st.integers(0, 2), st.integers(1, 3)).map(
+            lambda ends: {"n": {"between": list(ends)}}
+        ),
         st.sampled_from(["in", "not_in"]).map(lambda op: {"n": {op: [0, 2]}}),
         st.tuples(st.sampled_from(["any_of", "all_of"]), items()).map(
             lambda pair: {pair[0]: pair[1]}
         ),
-        st.tuples(
-            items(), st.sampled_from(["min", "max", "is"]), st.integers(0, 2)
-        ).map(lambda parts: {"count_of": {**parts[0], parts[1]: parts[2]}}),
+        st.tuples(items(), st.sampled_from(["min", "max", "is"]), st.integers(0, 2)).map(
+            lambda parts: {"count_of": {**parts[0], parts[1]: parts[2]}}
+        ),
     ]
     if reads:
         found.append(
@@ -96,7 +98,9 @@ def rule_sets(draw, order=None):
 @st.composite
 def cases(draw):
     facts = {name: draw(maybe) for name in "abc"} | {"n": draw(st.none() | st.integers(0, 3))}
-    offence = st.fixed_dictionaries({"x": maybe, "y": maybe, "early": st.just(False) | st.booleans()})
+    offence = st.fixed_dictionaries(
+        {"x": maybe, "y": maybe, "early": st.just(False) | st.booleans()}
+    )
     event = st.fixed_dictionaries({"type": st.none() | st.sampled_from(["rui", "nfa"])})
     offences = draw(st.none() | st.lists(offence, max_size=3))
     events = draw(st.none() | st.lists(event, max_size=3))

@@ -102,10 +102,45 @@ LINES = WHOLE.splitlines()
 DATES = ["0001-01-01", "1900-01-01", "2199-12-31", "9999-12-31", "2024-02-29", "2025-02-29", "2025"]
 SCALARS = st.one_of(
     st.sampled_from(
-        [*DATES, "", "null", "~", "true", "no", "-1", "0", "9007199254740992", "1e3", "[]", "{}"]
-        + ["[a", "{a: b", "*x", "&x 1", "!!str 1", "'", '"', "- -", "? a", "<<: {}", "%", "@", "`"]
-        + ["{unknown: not_asked}", "{value: true}", "[[]]", "[null]", "{value: {value: 1}}", "| "]
-        + ["{unknown: {}}", "{value: [], unknown: x}", "\u00e9", "\U0001f600", "\ufeff", "\x85"]
+        [
+            *DATES,
+            "",
+            "null",
+            "~",
+            "true",
+            "no",
+            "-1",
+            "0",
+            "9007199254740992",
+            "1e3",
+            "[]",
+            "{}",
+            "[a",
+            "{a: b",
+            "*x",
+            "&x 1",
+            "!!str 1",
+            "'",
+            '"',
+            "- -",
+            "? a",
+            "<<: {}",
+            "%",
+            "@",
+            "`",
+            "{unknown: not_asked}",
+            "{value: true}",
+            "[[]]",
+            "[null]",
+            "{value: {value: 1}}",
+            "| ",
+            "{unknown: {}}",
+            "{value: [], unknown: x}",
+            "é",
+            "😀",
+            "\ufeff",
+            "\x85",
+        ]
     ),
     st.text(max_size=12),
     st.integers(-(10**20), 10**20).map(str),
@@ -119,7 +154,11 @@ def torn(draw):
     lines = list(LINES)
     for _ in range(draw(st.integers(1, 6))):
         at = draw(st.integers(0, max(0, len(lines) - 1)))
-        what = draw(st.sampled_from("delete double move value value value item indent word".split()))
+        what = draw(
+            st.sampled_from(
+                ["delete", "double", "move", "value", "value", "value", "item", "indent", "word"]
+            )
+        )
         if not lines:
             lines = [""]
         line = lines[at]
@@ -180,7 +219,12 @@ def test_a_torn_case_gives_an_answer_or_an_oocd_error(text):
 @tries(60)
 @given(torn())
 def test_every_problem_of_a_torn_case_has_its_place_in_the_text(text):
-    height = max(1, len(text.replace("\r", "\n").split("\n"))) + text.count("\x85") + text.count("\u2028") + text.count("\u2029")  # noqa: E501
+    height = (
+        max(1, len(text.replace("\r", "\n").split("\n")))
+        + text.count("\x85")
+        + text.count("\u2028")
+        + text.count("\u2029")
+    )
     for node in iter_cases_text(text, "case.yaml"):
         try:
             if isinstance(node, InputError):

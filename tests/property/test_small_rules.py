@@ -21,8 +21,20 @@ from tests.unit.engine import tiny
 
 SETTLED = {"open", "not_available", "refer"}
 BANDS = [
-    tiny.rule("BAND3", "refer", {"gravity.band": {"min": 3}}, "talk", given={"gravity.band_accepted": True}),  # noqa: E501
-    tiny.rule("BAND2", "require", {"gravity.band": {"max": 2}}, "letter", given={"gravity.band_accepted": True}),  # noqa: E501
+    tiny.rule(
+        "BAND3",
+        "refer",
+        {"gravity.band": {"min": 3}},
+        "talk",
+        given={"gravity.band_accepted": True},
+    ),
+    tiny.rule(
+        "BAND2",
+        "require",
+        {"gravity.band": {"max": 2}},
+        "letter",
+        given={"gravity.band_accepted": True},
+    ),
     tiny.rule("SILENT", "refer", {"gravity.band_accepted": False}, "club"),
     tiny.rule("WORSE", "adjust", {"offence.y": True}, (), direction="aggravating"),
 ]
@@ -37,7 +49,10 @@ def libraries(draw):
     if draw(st.booleans()):
         dated.update(LATE)
     by_date = tiny.rule(
-        "DAY", draw(st.sampled_from(["bar", "require", "refer"])), draw(conditions((), item=False)), "talk"  # noqa: E501
+        "DAY",
+        draw(st.sampled_from(["bar", "require", "refer"])),
+        draw(conditions((), item=False)),
+        "talk",
     )
     return [
         tiny.family(tiny.AGE, *draw(st.sampled_from([[], BANDS]))),
@@ -50,7 +65,10 @@ def libraries(draw):
 dates = st.sampled_from(["2025-05-10", "2025-05", "2025", "2019-05-10", "2020-04"])
 truths = st.booleans()
 offence = st.fixed_dictionaries(
-    {"offence": st.sampled_from(["minor", "low", "mid", "high", "grave", "held", "blank"]), "date": dates},  # noqa: E501
+    {
+        "offence": st.sampled_from(["minor", "low", "mid", "high", "grave", "held", "blank"]),
+        "date": dates,
+    },
     optional={
         "x": truths,
         "y": truths,
@@ -71,7 +89,8 @@ case = st.fixed_dictionaries(
         "referral": st.sampled_from(["1999-05-01", "2025-06-01"]),
         "offences": st.lists(offence, max_size=2),
         "events": st.lists(
-            st.fixed_dictionaries({}, optional={"type": st.sampled_from(["rui", "nfa"])}), max_size=2
+            st.fixed_dictionaries({}, optional={"type": st.sampled_from(["rui", "nfa"])}),
+            max_size=2,
         ),
     },
 )
@@ -110,7 +129,9 @@ def weaker(facts, path, draw):
 def pairs(draw):
     facts = draw(case)
     smaller = copy.deepcopy(facts)
-    chosen = draw(st.lists(st.sampled_from(list(places(facts))), min_size=1, max_size=3, unique_by=str))
+    chosen = draw(
+        st.lists(st.sampled_from(list(places(facts))), min_size=1, max_size=3, unique_by=str)
+    )
     for path in sorted(chosen, key=lambda path: -len(path)):
         weaker(smaller, path, draw)
     return facts, smaller

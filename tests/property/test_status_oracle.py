@@ -16,6 +16,7 @@ from tests.property.oracle import Oracle
 from tests.property.small import OPTIONS, PROGRAMMES, TARGETS, as_written, cases, rule_sets
 from tests.unit.engine import tiny
 
+
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory):
     numbers = itertools.count()

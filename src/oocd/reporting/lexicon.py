@@ -144,6 +144,10 @@ class Lexicon:
         """Say a status."""
         return self.library.wording.statuses.get(name, name)
 
+    def sentence(self, name: str) -> str:
+        """Give one of the sentences that every output shares."""
+        return self.library.wording.sentences[name]
+
     def rule(self, rule_id: str, used: Mapping[str, str]) -> Rule | None:
         """Find a rule in the versions a document used (family to version), else in any."""
         spare: Rule | None = None

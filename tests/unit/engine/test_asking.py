@@ -94,7 +94,12 @@ def test_a_presumption_asks_nothing(missing):
 
 def club(raised=("referral", "events")):
     return family(
-        rule("GATE", "gateway", {"any_of": {"list": "events", "where": {"event.type": "rui"}}}, "club"),
+        rule(
+            "GATE",
+            "gateway",
+            {"any_of": {"list": "events", "where": {"event.type": "rui"}}},
+            "club",
+        ),
         rule("OLD", "bar", {"b": True}, "club"),
         name="club",
         choose_by="referral",

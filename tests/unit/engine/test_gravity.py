@@ -11,7 +11,11 @@ BAND = tiny.rule(
 )
 """A talk is referred from band 3, where a band is accepted at all."""
 LIMIT = tiny.rule(
-    "LIMIT", "require", {"gravity.band": {"max": 2}}, "letter", given={"gravity.band_accepted": True}
+    "LIMIT",
+    "require",
+    {"gravity.band": {"max": 2}},
+    "letter",
+    given={"gravity.band_accepted": True},
 )
 SILENT = tiny.rule("SILENT", "refer", {"gravity.band_accepted": False}, "wait")
 
@@ -47,13 +51,19 @@ BOTH = {**UP, **DOWN}
 def test_a_gravity_assessment_shows_every_part_of_the_contract(library):
     found = gravity(library, offence(**UP))
     (only,) = found["offences"]
-    assert {key: only[key] for key in ("offence", "starting_score", "aggravating", "mitigating")} == {
+    assert {
+        key: only[key] for key in ("offence", "starting_score", "aggravating", "mitigating")
+    } == {
         "offence": "low",
         "starting_score": 2,
         "aggravating": ["planned"],
         "mitigating": [],
     }
-    assert (only["suggested_adjustment"], only["adjustment"], only["adjusted_by"]) == (1, None, None)
+    assert (only["suggested_adjustment"], only["adjustment"], only["adjusted_by"]) == (
+        1,
+        None,
+        None,
+    )
     assert (only["final_score"], only["score_basis"]) == (3, "indicative")
     assert (found["matrix"], found["signed_off"]) == ("tiny", False)
     assert (found["final_score"], found["band"], found["band_accepted"]) == (3, 3, True)

@@ -179,7 +179,12 @@ def test_while_no_band_is_accepted_the_range_is_every_open_option(score, recomme
 def test_while_the_score_waits_for_a_person_the_range_is_every_open_option(library):
     both = {
         "offences": [
-            {"offence": "mid", "date": "2025-05-10", "aggravating": ["planned"], "mitigating": ["sorry"]}  # noqa: E501
+            {
+                "offence": "mid",
+                "date": "2025-05-10",
+                "aggravating": ["planned"],
+                "mitigating": ["sorry"],
+            }
         ],
         "admission": "admitted",
         "a": True,
@@ -288,7 +293,15 @@ def law(library, offence, *, settings=tiny.YES, **facts):
         "area": "wolverhampton",
         "decision_date": "2025-06-02",
         "child": {"date_of_birth": "2010-05-01", "looked_after": False},
-        "offences": [{"offence": offence, "date": "2025-05-10", "domestic_abuse": False, "hate": False, "intimate_partner": False}],  # noqa: E501
+        "offences": [
+            {
+                "offence": offence,
+                "date": "2025-05-10",
+                "domestic_abuse": False,
+                "hate": False,
+                "intimate_partner": False,
+            }
+        ],
         "evidence": {"level": "enough_to_charge"},
         "police": {"state": "released_under_investigation", "cps_authority": "not_sought"},
         "interview": {"appropriate_adult_present": True},

@@ -14,23 +14,59 @@ from tests.unit.engine import tiny
 
 rule, family = tiny.rule, tiny.family
 
-TOP = (
-    "case area nation decision_date rules facts_read gravity options programmes checklists "
-    "recommendation flags duties missing would_change conflicts problems notices"
-).split()
-OPTION = (
-    "id title outcome_code group status in_range departure why why_not missing refer_to "
-    "per_offence duties subject_to effects"
-).split()
-PROGRAMME = "id title status why why_not missing refer_to next_route".split()
-GRAVITY = "matrix signed_off offences final_score band band_accepted".split()
-SCORED = (
-    "offence starting_score aggravating mitigating suggested_adjustment adjustment adjusted_by "
-    "final_score score_basis"
-).split()
-REASON = "rule text state facts cite basis confidence".split()
-RULES = "family version revision sha256 signed_off".split()
-READ = "fact value source by on verified".split()
+TOP = [
+    "case",
+    "area",
+    "nation",
+    "decision_date",
+    "rules",
+    "facts_read",
+    "gravity",
+    "options",
+    "programmes",
+    "checklists",
+    "recommendation",
+    "flags",
+    "duties",
+    "missing",
+    "would_change",
+    "conflicts",
+    "problems",
+    "notices",
+]
+OPTION = [
+    "id",
+    "title",
+    "outcome_code",
+    "group",
+    "status",
+    "in_range",
+    "departure",
+    "why",
+    "why_not",
+    "missing",
+    "refer_to",
+    "per_offence",
+    "duties",
+    "subject_to",
+    "effects",
+]
+PROGRAMME = ["id", "title", "status", "why", "why_not", "missing", "refer_to", "next_route"]
+GRAVITY = ["matrix", "signed_off", "offences", "final_score", "band", "band_accepted"]
+SCORED = [
+    "offence",
+    "starting_score",
+    "aggravating",
+    "mitigating",
+    "suggested_adjustment",
+    "adjustment",
+    "adjusted_by",
+    "final_score",
+    "score_basis",
+]
+REASON = ["rule", "text", "state", "facts", "cite", "basis", "confidence"]
+RULES = ["family", "version", "revision", "sha256", "signed_off"]
+READ = ["fact", "value", "source", "by", "on", "verified"]
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +85,19 @@ def library(tmp_path_factory):
     say = {"met": "n is {n}.", "not_met": "n is only {n}.", "unknown": "n is not known."}
     rules = [
         tiny.AGE,
-        rule("N", "bar", {"n": {"min": 3}}, "talk", say=say, cite=[{"source": "law", "at": "s. 1"}]),
+        rule(
+            "N", "bar", {"n": {"min": 3}}, "talk", say=say, cite=[{"source": "law", "at": "s. 1"}]
+        ),
         rule("X", "refer", {"offence.x": True}, "letter"),
         rule("CLUB", "require", {"b": True}, "club", next_route="Try the other club."),
         rule("CLUB2", "bar", {"c": True}, "club", next_route="Try something else."),
-        rule("TELL", "inform", {"a": True}, ["talk", "letter"], sets={"recorded": True, "shown": "if asked"}),  # noqa: E501
+        rule(
+            "TELL",
+            "inform",
+            {"a": True},
+            ["talk", "letter"],
+            sets={"recorded": True, "shown": "if asked"},
+        ),
         rule("TELL2", "inform", {"d": True}, "talk", sets={"shown": False}),
         rule("PRE-A", "presume", {"colour": "red"}, "court", points_to=["court"]),
         rule("PRE-B", "presume", {"n": {"min": 5}}, "talk", points_to=["talk", "letter"]),
@@ -87,7 +131,7 @@ def make(library):
     ],
 )
 @pytest.mark.parametrize("settings", [None, tiny.YES])
-def test_every_key_of_the_contract_is_there_whatever_the_case(facts, settings, make):
+def test_every_key_of_the_contract_is_there_whatever_the_case(facts, settings, make):  # noqa: C901 one check for each key of the contract
     data = make(facts, settings=settings)
     assert set(TOP) <= set(data)
     for option in data["options"]:
@@ -110,7 +154,9 @@ def test_every_key_of_the_contract_is_there_whatever_the_case(facts, settings, m
         for refer in entry["refer_to"]:
             assert set(refer) == {"who", "why", "rule"}
     recommendation = data["recommendation"]
-    assert set("matrix_points_to band_option range statement because".split()) <= set(recommendation)
+    assert {"matrix_points_to", "band_option", "range", "statement", "because"} <= set(
+        recommendation
+    )
     for found in recommendation["range"]:
         assert set(found) == {"id", "status", "departure"}
     for missing in data["missing"]:
@@ -141,7 +187,9 @@ def test_a_document_goes_through_json_unchanged_and_holds_no_float(make):
 
     def walk(value):
         assert not isinstance(value, float)
-        for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():  # noqa: E501
+        for part in (
+            value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        ):
             walk(part)
 
     walk(data)
@@ -200,7 +248,13 @@ def test_signed_rules_are_not_called_unsigned_and_a_changed_one_is(tmp_path):
 
 
 def test_facts_read_show_who_gave_them_and_in_the_catalogue_s_order(make):
-    given = {"value": True, "source": "record", "by": "officer 1", "on": "2025-05-01", "verified": True}  # noqa: E501
+    given = {
+        "value": True,
+        "source": "record",
+        "by": "officer 1",
+        "on": "2025-05-01",
+        "verified": True,
+    }
     data = make({"n": 5, "a": given})
     facts = {entry["fact"]: entry for entry in data["facts_read"]}
     assert {key: facts["a"][key] for key in READ} == {
@@ -325,7 +379,12 @@ def test_a_single_offence_and_several_are_shown_by_offence(make):
     ("facts", "applies", "items", "complete"),
     [
         ({"a": True, "b": False}, True, [("one", False)], False),
-        ({"a": True, "b": True, "check": {"one": "x"}}, True, [("one", True), ("two", False)], False),
+        (
+            {"a": True, "b": True, "check": {"one": "x"}},
+            True,
+            [("one", True), ("two", False)],
+            False,
+        ),
         ({"a": True, "b": False, "check": {"one": "x"}}, True, [("one", True)], True),
         ({"a": False, "b": False}, False, [("one", False)], False),
         ({"b": False}, "unknown", [("one", False)], False),
@@ -409,10 +468,17 @@ def test_the_shipped_options_are_the_contract_s_in_their_groups(shipped):
 
 
 def test_the_shipped_effects_are_at_least_the_contract_s(shipped):
-    named = (
-        "first_time_entrant admission_needed dbs_automatic enhanced_dbs pnc sex_notification "
-        "biometrics immigration kpi6_category"
-    ).split()
+    named = [
+        "first_time_entrant",
+        "admission_needed",
+        "dbs_automatic",
+        "enhanced_dbs",
+        "pnc",
+        "sex_notification",
+        "biometrics",
+        "immigration",
+        "kpi6_category",
+    ]
     assert set(named) <= {effect.id for effect in shipped.disposals.effects}
 
 

@@ -24,7 +24,9 @@ def library(tmp_path_factory):
         family(name="laws", force={"from": "2022-07-01", "to": "2024-12-31"}),
         family(name="laws", force={"from": "2025-01-01"}),
         family(name="new", force={"from": "2025-03-01", "from_certain": "2025-03-10"}),
-        family(name="old", force={"from": "2020-01-01", "to_certain": "2025-03-01", "to": "2025-03-09"}),  # noqa: E501
+        family(
+            name="old", force={"from": "2020-01-01", "to_certain": "2025-03-01", "to": "2025-03-09"}
+        ),
         family(name="ours", start="2025-01-01", area="north"),
         family(name="club", start="2025-02-01", choose_by="referral"),
     )
@@ -143,7 +145,11 @@ def test_the_date_in_doubt_is_told_in_words(tmp_path):
 
 def test_versions_in_doubt_for_want_of_the_day_ask_for_the_day(tmp_path):
     """With the day known nothing can be asked; with the month only, the day would settle it."""
-    old = family(rule("R", "bar", {"a": True}, "wait"), name="f", force={"from": "2020-01-01", "to": "2025-05-14"})  # noqa: E501
+    old = family(
+        rule("R", "bar", {"a": True}, "wait"),
+        name="f",
+        force={"from": "2020-01-01", "to": "2025-05-14"},
+    )
     new = family(rule("R2", "flag", {"a": True}, "wait"), name="f", start="2025-05-15")
     library = tiny.library(tmp_path, old, new)
     offences = {"offences": [{"offence": "low", "date": "2024-05-10"}]}
