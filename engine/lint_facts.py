@@ -8,11 +8,29 @@ from oocd.engine.catalogue import AbsentMeans, FactSpec
 from oocd.engine.lint_notes import Loc, Notes
 
 FACTS = "facts.yaml"
+ENGINE_FACTS = (
+    "area",
+    "nation",
+    "decision_date",
+    "offence.offence",
+    "offence.committed",
+    "offence.aggravating",
+    "offence.mitigating",
+    "offence.adjustment.value",
+    "offence.adjustment.by",
+    "offence.adjustment.reason",
+    "gravity.band",
+    "gravity.band_accepted",
+)
+"""The facts that the engine itself asks for: to choose versions, to assess gravity."""
 _TYPES: dict[str, type] = {"boolean": bool, "integer": int, "text": str, "answer": str}
 
 
 def check_facts(notes: Notes) -> None:
     """Check every fact, then the lists, orders and blocks."""
+    for name in ENGINE_FACTS:
+        if name not in notes.library.catalogue.facts:
+            _fault(notes, ("facts",), f"the engine asks for `{name}`, which is no fact", key=True)
     for name, spec in notes.library.catalogue.facts.items():
         loc: Loc = ("facts", name)
         _check_question(notes, loc, name, spec)

@@ -108,16 +108,22 @@ class Reasons:
         unknown: list[JsonValue] = []
         for reason in resolved.structural:
             (unknown if reason.asks else against).append(self.structural(reason))
-        gateway_met = any(o.truth is True for o in resolved.outcomes if o.effect is Effect.GATEWAY)
+        through = {
+            o.item_index
+            for o in resolved.outcomes
+            if o.effect is Effect.GATEWAY and o.truth is True and o.set_aside_by is None
+        }
         for outcome in resolved.outcomes:
             if outcome.effect not in STATUS_EFFECTS:
                 continue
             written = self.reason(outcome)
-            if outcome.set_aside_by is not None:
+            gateway = outcome.effect is Effect.GATEWAY
+            passed = gateway and bool(through & {None, outcome.item_index})
+            if outcome.set_aside_by is not None or passed:
                 why.append(written)
             elif outcome.truth is None:
                 unknown.append(written)
-            elif self.against(outcome) and not (outcome.effect is Effect.GATEWAY and gateway_met):
+            elif self.against(outcome):
                 against.append(written)
             else:
                 why.append(written)

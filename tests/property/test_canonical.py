@@ -21,7 +21,7 @@ values = st.recursive(
 )
 
 
-@tries(300)
+@tries(200)
 @given(values)
 def test_the_bytes_are_those_of_rfc_8785(value):
     assert canonical_json(value) == rfc8785.dumps(value)

@@ -151,7 +151,7 @@ def evaluated(library, facts, settings):
         assume(False)
 
 
-@tries(120)
+@tries(80)
 @given(families=libraries(), some=st.lists(pairs(), min_size=1, max_size=6), accept=st.booleans())
 def test_what_is_settled_stays_settled_when_more_is_known(folders, families, some, accept):
     library = tiny.library(folders(), *families)
@@ -167,7 +167,7 @@ def test_what_is_settled_stays_settled_when_more_is_known(folders, families, som
                 assert after.results[target].status == found.status, target
 
 
-@tries(60)
+@tries(40)
 @given(families=libraries(), some=st.lists(case, min_size=1, max_size=4), accept=st.booleans())
 def test_what_is_not_said_asks_for_something_that_is_not_known(folders, families, some, accept):
     """Save where only a table or a version in doubt stands in the way, there is a question."""

@@ -34,7 +34,7 @@ def oracle(rules, case):
     return {target: found.status(target) for target in TARGETS}
 
 
-@tries(150)
+@tries(120)
 @given(rules=rule_sets(), some=st.lists(cases(), min_size=1, max_size=6))
 def test_every_status_is_what_the_contract_says(folders, rules, some):
     library = tiny.library(folders(), tiny.family(tiny.AGE, *rules))

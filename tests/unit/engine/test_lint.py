@@ -10,6 +10,7 @@ import pytest
 
 import oocd.rules
 from oocd.engine.lint import lint
+from oocd.engine.lint_facts import ENGINE_FACTS
 from oocd.engine.lint_lookups import SENTENCES
 from oocd.engine.lint_notes import read_cells
 
@@ -562,6 +563,13 @@ BROKEN = {
         "answered_by: []",
         ("R-FACT", "  |child.looked_after:", "who answers"),
     ),
+    "a fact that the engine asks for": (
+        FACTS,
+        "  offence.adjustment.reason: {type: text, title: reason for the adjustment, optional: true}\n",
+        "",
+        ("R-FACT", "\n|facts:", "`offence.adjustment.reason`, which is no fact"),
+        ("R-UNKNOWN-FACT", "offence.adjustment.by, |offence.adjustment.reason]", "no fact"),
+    ),
     "an unknown derivation": (
         FACTS,
         "derived: {span:",
@@ -758,6 +766,19 @@ def test_a_missing_wording_is_told_for_every_sentence_the_engine_asks_for():
     looked_up = set(re.findall(r'(?:words|sentences)\[\s*"([a-z_]+)"', sources))
     assert looked_up
     assert looked_up <= set(SENTENCES)
+
+
+def test_every_fact_that_the_engine_asks_for_by_name_is_asked_of_the_catalogue():
+    sources = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "engine").glob("*.py")
+        if not path.name.startswith("lint")
+    )
+    item_facts = set(re.findall(r'"((?:offence|gravity)\.[a-z_.]*[a-z_])"', sources))
+    assert item_facts <= set(ENGINE_FACTS)
+    assert {"offence.committed", "gravity.band_accepted"} <= item_facts
+    for name in ("area", "nation", "decision_date"):
+        assert f'get("{name}")' in sources
 
 
 @pytest.mark.parametrize(

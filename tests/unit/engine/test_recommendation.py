@@ -8,6 +8,7 @@ import pytest
 import rfc8785
 
 from oocd.engine.canonical import canonical_json, sha256_of
+from oocd.engine.evaluate import Settings
 from oocd.engine.library import inspect_library
 from oocd.engine.recommendation import document, envelope
 from tests.unit.engine import tiny
@@ -432,9 +433,57 @@ def test_an_offence_outside_its_known_dates_is_a_problem(make):
 
 # --- would change ----------------------------------------------------------------------------
 
+ASKED = Settings(would_change=True)
+
+
+@pytest.fixture
+def changes(tmp_path):
+    """The changes found under some rules, as ({fact: new value}, what moves)."""
+
+    def finding(rules, *facts):
+        library = tiny.library(tmp_path, family(tiny.AGE, *rules))
+        return [
+            ({c["fact"]: c["to"] for c in entry["change"]}, entry["then"])
+            for entry in tiny.data(library, *facts, settings=ASKED)["would_change"]
+        ]
+
+    return finding
+
 
 def test_nothing_is_tried_unless_it_is_asked_for(make):
-    assert make({"a": True})["would_change"] == []
+    assert make({"b": True, "c": True})["would_change"] == []
+
+
+def test_a_single_change_that_opens_an_option_is_named_with_what_it_moves(changes):
+    rules = [rule("NO", "bar", {"consent.talk": "does_not_agree"})]
+    found = changes(rules, {"consent": {"talk": "does_not_agree"}})
+    assert found == [({"consent.talk": "agrees"}, {"talk": "open"})]
+
+
+def test_two_changes_are_tried_where_one_does_not_do(changes):
+    rules = [rule("A", "bar", {"a": True}), rule("B", "bar", {"b": True})]
+    found = changes(rules, {"a": True, "b": True})
+    assert ({"a": False, "b": False}, {"talk": "open"}) in found
+    assert not [c for c, _ in found if len(c) == 1]
+    alone = changes(rules, {"a": True, "b": False})
+    assert alone == [({"a": False}, {"talk": "open"})]
+
+
+def test_an_admission_is_no_lever(changes):
+    rules = [rule("ADM", "require", {"admission": "admitted"}), rule("A", "bar", {"a": True})]
+    found = changes(rules, {"admission": "denied", "a": True})
+    assert not [c for c, _ in found if "admission" in c]
+
+
+def test_only_facts_that_work_against_something_are_tried(changes):
+    rules = [rule("A", "bar", {"a": True}), rule("B", "require", {"b": True})]
+    assert changes(rules, {"a": False, "b": True}) == []
+
+
+def test_a_change_says_what_the_fact_is_now(tmp_path):
+    library = tiny.library(tmp_path, family(rule("A", "bar", {"a": True})))
+    (entry,) = tiny.data(library, {"a": True}, settings=ASKED)["would_change"]
+    assert entry["change"] == [{"fact": "a", "from": True, "to": False}]
 
 
 # --- the shipped library has the contract's effects and options ------------------------------
