@@ -6,7 +6,11 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+QUIET = [
+    HealthCheck.too_slow,
+    HealthCheck.function_scoped_fixture,
+    HealthCheck.filter_too_much,  # a property of several offences passes over cases with one
+]
 
 settings.register_profile("dev", deadline=None, suppress_health_check=QUIET)
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=QUIET)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import itertools
+import json
 import re
 import shutil
 from pathlib import Path
@@ -13,6 +16,7 @@ from oocd.engine.lint import lint
 from oocd.engine.lint_facts import ENGINE_FACTS
 from oocd.engine.lint_lookups import SENTENCES
 from oocd.engine.lint_notes import read_cells
+from oocd.engine.yamlio import load_path, to_plain
 
 ROOT = Path(__file__).resolve().parents[3]
 BASE = ROOT / "tests" / "rules_bad" / "base"
@@ -643,6 +647,24 @@ BROKEN = {
         "[child.age_at_decision, child.looked_after]",
         ("R-FACT", "  - |[child.age_at_decision, child.l", "not of one kind"),
     ),
+    "keys from an unknown table": (
+        FACTS,
+        "keys_from: [options, programmes]",
+        "keys_from: [options, programs]",
+        ("R-UNKNOWN-TABLE", "[options, |programs]", "Did you mean `programmes`?"),
+    ),
+    "values from an unknown table": (
+        FACTS,
+        "values_from: areas",
+        "values_from: aras",
+        ("R-UNKNOWN-TABLE", "values_from: |aras", "Did you mean `areas`?"),
+    ),
+    "an unknown list to test item by item": (
+        DISPOSALS,
+        "list: offences",
+        "list: offence",
+        ("R-UNKNOWN-LIST", "list: |offence\n", "Did you mean `offences`?"),
+    ),
     "a value that means not known": (
         FACTS,
         "not_known: [not_asked]",
@@ -766,6 +788,34 @@ def test_a_missing_wording_is_told_for_every_sentence_the_engine_asks_for():
     looked_up = set(re.findall(r'(?:words|sentences)\[\s*"([a-z_]+)"', sources))
     assert looked_up
     assert looked_up <= set(SENTENCES)
+
+
+JUNK = [None, "x", "{", 3, True, [], {}, ["x"], {"x": 1}, "2025-13-01", {"age": {"born": "x"}}]
+
+
+def places_of(value, path=()):
+    """The path of every value inside a file."""
+    yield path
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, part in inner if isinstance(value, dict | list) else ():
+        yield from places_of(part, (*path, key))
+
+
+@pytest.mark.parametrize("file", [FACTS, DISPOSALS, MATRIX, NEW, NORTH, TESTS])
+def test_whatever_is_written_lint_says_so_and_does_not_break(file, root):
+    """Every eleventh of all ways to put junk for one value of a file."""
+    plain = to_plain(load_path(root / file)[0])
+    ways = list(itertools.product(list(places_of(plain))[1:], JUNK))
+    for path, junk in ways[:: max(11, len(ways) // 60)]:
+        changed = copy.deepcopy(plain)
+        here = changed
+        for step in path[:-1]:
+            here = here[step]
+        here[path[-1]] = junk
+        (root / file).write_text(json.dumps(changed), encoding="utf-8")
+        for problem in lint(root):
+            assert problem.line >= 1, (path, junk)
+            assert problem.text, (path, junk)
 
 
 def test_every_fact_that_the_engine_asks_for_by_name_is_asked_of_the_catalogue():

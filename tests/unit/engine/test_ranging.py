@@ -232,7 +232,7 @@ def test_a_rule_s_own_words_about_the_band_are_labelled_too(tmp_path):
 
 def test_where_the_option_is_referred_the_statement_says_who_must_decide(recommend):
     statement = recommend(3, a=False)["statement"]
-    assert "A warning, which is for a named authority" in statement
+    assert "is A warning: for a named authority." in statement
     assert "Who decides: the AA officer. Why: AA says so." in statement
 
 

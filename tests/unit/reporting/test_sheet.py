@@ -189,7 +189,8 @@ def test_a_made_up_case_is_marked(envelope, text):
 
 def test_departures_say_that_they_need_a_reason(text):
     assert "a departure downward: needs a recorded reason" in text()
-    assert "outside the range: needs a named authority and a recorded reason" in text()
+    assert "Open; outside the range" in text()
+    assert "Options outside the range need a named authority and a recorded reason." in text()
 
 
 def test_the_short_report_says_how_much_more_the_full_one_has(text):
