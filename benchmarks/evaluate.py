@@ -2,8 +2,8 @@
 
     python benchmarks/evaluate.py [--cases 20000]
 
-Prints medians of one run on this machine and their ratios; the ratios are what to compare. The case is
-one of the worked examples, so anyone can repeat it.
+Prints medians of one run on this machine and their ratios; the ratios are what to compare. The
+case is one of the worked examples, so anyone can repeat it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from oocd.engine.library import read_library
 from oocd.engine.recommendation import document, envelope
 from oocd.engine.yamlio import load_path
 
-CASE = "wolverhampton_first_theft"
+CASE = "knife_2026_plan_not_agreed"
 REPEATS = 300
 
 
@@ -60,11 +60,17 @@ def main() -> int:
     settings = Settings(accept_indicative=True)
     trying = Settings(accept_indicative=True, would_change=True)
     parts = {
-        "read and check the case file": lambda: read_case(load_path(path)[0], library.catalogue, CASE),  # type: ignore[arg-type]
+        "read and check the case file": lambda: read_case(
+            load_path(path)[0], library.catalogue, CASE
+        ),  # type: ignore[arg-type]
         "statuses only": lambda: evaluate(case, library, settings),
         "full explanation": lambda: document(evaluate(case, library, settings)),
-        "full explanation, canonical and hashed": lambda: envelope(document(evaluate(case, library, settings))),
-        "the same with what would change": lambda: envelope(document(evaluate(case, library, trying))),
+        "full explanation, canonical and hashed": lambda: envelope(
+            document(evaluate(case, library, settings))
+        ),
+        "the same with what would change": lambda: envelope(
+            document(evaluate(case, library, trying))
+        ),
     }
     print(f"{rules} rules in {sum(map(len, library.families.values()))} versions; case {CASE}")
     print(f"Python {sys.version.split()[0]}, median of {REPEATS} calls each, one run")

@@ -60,15 +60,17 @@ def derive(how: JsonValue, path: str, name: str, scope: AnyScope, base: FactBase
 
 
 def _first_given(names: list[str], path: str, name: str, scope: AnyScope) -> FactValue:
-    from oocd.engine.facts import is_given, is_open  # noqa: PLC0415 the two modules describe one recursion
+    # the two modules describe one recursion
+    from oocd.engine.facts import is_given, is_open  # noqa: PLC0415
 
-    chosen = names[-1]
+    fallback = scope.get(names[-1])
     for candidate in names[:-1]:
-        if is_given(candidate, scope) or is_open(candidate, scope):
-            chosen = candidate
-            break
-    value = scope.get(chosen)
-    return _copy(value, path, name)
+        if is_open(candidate, scope):
+            # an item not yet known may say otherwise, so the fallback settles nothing yet
+            return _unknown(path, name, (scope.get(candidate), fallback))
+        if is_given(candidate, scope):
+            return _copy(scope.get(candidate), path, name)
+    return _copy(fallback, path, name)
 
 
 def _copy(value: FactValue, path: str, name: str) -> FactValue:
@@ -94,9 +96,7 @@ def _unknown(
     path: str, name: str, parts: tuple[FactValue, ...], problem: str | None = None
 ) -> FactValue:
     why = WhyUnknown.NOT_WORKED_OUT
-    return FactValue(
-        path, name, asks=_asks(parts), why_unknown=why, problem=problem, made_of=parts
-    )
+    return FactValue(path, name, asks=_asks(parts), why_unknown=why, problem=problem, made_of=parts)
 
 
 def _lookup(

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from oocd.engine.case import Case
-from oocd.engine.conditions import Trace
+from oocd.engine.conditions import Asks, Trace
 from oocd.engine.facts import FactBase, ItemScope
 from oocd.engine.gravity import Adjusting, GravityAssessment, assess
 from oocd.engine.library import Library
 from oocd.engine.lookups import Option
 from oocd.engine.outcomes import Evaluator, RuleOutcome
-from oocd.engine.resolve import Resolved, Status, Structural, resolve
+from oocd.engine.resolve import NOT_IN_AREA, Resolved, Status, Structural, resolve
 from oocd.engine.rulebook import CompiledRule, Version
-from oocd.engine.ruleset import Effect
+from oocd.engine.ruleset import STATUS_EFFECTS, Effect
 from oocd.engine.select import Selection, chosen_matrix, select, target_order
 from oocd.engine.values import FactValue, exactly
 
@@ -171,7 +171,7 @@ class _Work:
         if is_option and not self.scopes and self.left_out:
             rules = [pair for pair in rules if not pair[1].per_item]
             structural.extend(self._excluded(target))
-        outcomes = evaluator.for_target(target.id, rules)
+        outcomes = evaluator.for_target(rules)
         items = [scope.index for scope in self.scopes if scope.index is not None]
         if self.list_unknown:
             return resolve(target.id, outcomes, (), structural)
@@ -188,43 +188,58 @@ class _Work:
         return [Structural(rule.rule.id, rule.rule.say.not_met)]
 
     def _structural(self, target: Option, world: World) -> list[Structural]:
-        words = self.library.wording.sentences
-        found: list[Structural] = []
+        """Give the reasons that are no rule: not offered here, not in force, no date, no item."""
         area = self.base.get("area").value
-        if target.areas and area not in target.areas:
-            return [Structural("NOT-IN-AREA", words["not_in_area"].format(title=target.title))]
         governing = self.library.governed.get(target.id, ())
-        if governing and not any(world.get(family) is not None for family in governing):
-            here = [family for family in governing if family in self.selection.facts]
-            if not here:
-                return [Structural("NOT-IN-AREA", words["not_in_area"].format(title=target.title))]
-            fact, asks = self.selection.choosing(here[0])
-            if asks:
-                text = words["choosing_date"].format(
-                    title=target.title, fact=self.library.catalogue.facts[fact].title
-                )
-                return [Structural("CHOOSING-DATE", text, asks)]
-            return [
-                Structural(
-                    "NOT-IN-FORCE",
-                    words["not_in_force_text"].format(
-                        title=target.title, date=self.selection.date_words(fact)
-                    ),
-                )
-            ]
-        if target.group is not None:
-            per_item = self.library.disposals.per_item
-            if self.list_unknown:
-                found.append(
-                    Structural(
-                        "LIST-UNKNOWN",
-                        words["list_unknown"].format(list=per_item.list),
-                        (per_item.list,),
-                    )
-                )
-            elif not self.scopes and not self.left_out:
-                found.append(Structural(per_item.none_reason, per_item.none_text))
-        return found
+        in_force = [family for family in governing if world.get(family) is not None]
+        if target.areas and area not in target.areas:
+            return [self._elsewhere(target)]
+        if governing and not in_force:
+            return [self._not_in_force(target, governing)]
+        found: list[Structural] = []
+        for family, versions in self.library.families.items():
+            if family in self.selection.facts and family not in governing:
+                fact, asks = self.selection.choosing(family)
+                if asks and any(self._bears_on(version, target) for version in versions):
+                    found.append(self._no_date(target, fact, asks))
+        return [*found, *self._no_items(target)]
+
+    def _elsewhere(self, target: Option) -> Structural:
+        words = self.library.wording.sentences["not_in_area"]
+        return Structural(NOT_IN_AREA, words.format(title=target.title))
+
+    def _not_in_force(self, target: Option, governing: Sequence[str]) -> Structural:
+        here = [family for family in governing if family in self.selection.facts]
+        if not here:
+            return self._elsewhere(target)
+        fact, asks = self.selection.choosing(here[0])
+        if asks:
+            return self._no_date(target, fact, asks)
+        words = self.library.wording.sentences["not_in_force_text"]
+        date = self.selection.date_words(fact)
+        return Structural("NOT-IN-FORCE", words.format(title=target.title, date=date))
+
+    def _no_items(self, target: Option) -> list[Structural]:
+        """Say of a disposal that the list it is decided on is not known or is empty."""
+        per_item = self.library.disposals.per_item
+        if target.group is None:
+            return []
+        if self.list_unknown:
+            words = self.library.wording.sentences["list_unknown"].format(list=per_item.list)
+            return [Structural("LIST-UNKNOWN", words, (per_item.list,))]
+        if not self.scopes and not self.left_out:
+            return [Structural(per_item.none_reason, per_item.none_text)]
+        return []
+
+    def _bears_on(self, version: Version, target: Option) -> bool:
+        rules = self.library.rules_for(version, target.id)
+        return any(rule.effect in STATUS_EFFECTS for rule in rules)
+
+    def _no_date(self, target: Option, fact: str, asks: Asks) -> Structural:
+        """The date that picks the version of some of its rules is not known."""
+        words = self.library.wording.sentences["choosing_date"]
+        title = self.library.catalogue.facts[fact].title
+        return Structural("CHOOSING-DATE", words.format(title=target.title, fact=title), asks)
 
     def _merged(self, target: str, found: Sequence[Resolved]) -> Resolved:
         """Join the results of versions in doubt: only the same status stands."""
@@ -243,7 +258,7 @@ class _Work:
             richest,
             status=Status.CANNOT_SAY,
             structural=(*richest.structural, reason),
-            asks=self.selection.half_known(),
+            asks=self.selection.half_known(target, self.library),
             subject_to=(),
         )
 

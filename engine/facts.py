@@ -138,12 +138,13 @@ class ItemScope:
 
     def get(self, name: str) -> FactValue:
         """Give a fact of the item, or else of the case."""
+        found = self._known.get(name)
+        if found is not None:
+            return found
         if name.partition(".")[0] != self.prefix:
             return self.base.get(name)
-        found = self._known.get(name)
-        if found is None:
-            found = self._work_out(name)
-            self._known[name] = found
+        found = self._work_out(name)
+        self._known[name] = found
         return found
 
     def _work_out(self, name: str) -> FactValue:
@@ -204,8 +205,9 @@ def is_given(name: str, scope: FactBase | ItemScope) -> bool:
 
 def is_open(name: str, scope: FactBase | ItemScope) -> bool:
     """Whether a fact belongs to an item of a list that is not known, and so may yet be given."""
-    stand_in = isinstance(scope, ItemScope) and scope.index is None
-    return stand_in and name.partition(".")[0] == scope.prefix
+    if not isinstance(scope, ItemScope) or scope.index is not None:
+        return False
+    return name.partition(".")[0] == scope.prefix
 
 
 __all__ = ["FactBase", "ItemScope", "absent", "from_given", "is_given", "is_open"]

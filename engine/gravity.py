@@ -21,7 +21,7 @@ BAND = "gravity.band"
 
 @dataclass(frozen=True, slots=True)
 class Adjusting:
-    """What the `adjust` rules say of one offence: (rule id, direction) of each, met or not known."""
+    """What the `adjust` rules say of one offence: (rule id, direction), met or not known."""
 
     rules: tuple[tuple[str, str], ...] = ()
     doubtful: tuple[tuple[str, str], ...] = ()

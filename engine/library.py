@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import JsonValue
+
 from oocd.engine.case import Case
-from oocd.engine.catalogue import Catalogue, CatalogueFile, Table
+from oocd.engine.catalogue import Catalogue, CatalogueFile, FactSpec, Table
 from oocd.engine.dates import BankHolidays
 from oocd.engine.errors import InputError, Problem, did_you_mean
 from oocd.engine.loader import Tree, content_sha256
@@ -41,6 +43,8 @@ class Library:
     """Option or programme -> the families that govern it."""
     order: tuple[Option, ...]
     """Options, then programmes, each after those whose results its rules read."""
+    written: dict[str, dict[str, JsonValue]] = field(default_factory=dict)
+    """What explanations say of a rule whatever the case; filled as rules are explained."""
     _by_target: dict[str, dict[str, tuple[CompiledRule, ...]]] = field(default_factory=dict)
     _by_effect: dict[tuple[str, tuple[Effect, ...]], tuple[CompiledRule, ...]] = field(
         default_factory=dict
@@ -191,7 +195,10 @@ def inspect_library(root: Path) -> tuple[Library | None, Tree]:
     sources = _sources(tree, root)
     if facts is None or disposals is None or areas is None or wording is None:
         return None, tree
-    catalogue = Catalogue.build(facts, _tables(tree, disposals, areas))
+    tables = _tables(tree, disposals, areas)
+    if _names_unknown_tables(tree, facts, tables) | _names_unknown_list(tree, facts, disposals):
+        return None, tree
+    catalogue = Catalogue.build(facts, tables)
     options = {option.id: option for option in disposals.options}
     programmes = {programme.id: programme for programme in disposals.programmes}
     results = frozenset(options) | frozenset(programmes)
@@ -206,11 +213,8 @@ def inspect_library(root: Path) -> tuple[Library | None, Tree]:
                 tree, path, file, content_sha256(tree.plain(path)), catalogue, disposals
             )
             families.setdefault(version.family, []).append(version)
-            for number, target in enumerate(file.governs):
-                if target not in results:
-                    text = f"no option or programme is called {target!r}"
-                    hint = did_you_mean(target, results)
-                    tree.add(path, ("governs", number), "R-UNKNOWN-OPTION", text, hint)
+            _check_governed(tree, path, file, results)
+            for target in file.governs:
                 names = governed.setdefault(target, [])
                 if version.family not in names:
                     names.append(version.family)
@@ -241,6 +245,41 @@ def inspect_library(root: Path) -> tuple[Library | None, Tree]:
         order=_order(tree, families, (*disposals.options, *disposals.programmes)),
     )
     return library, tree
+
+
+def _names_unknown_tables(tree: Tree, facts: CatalogueFile, tables: Mapping[str, Table]) -> bool:
+    """Note every lookup that a fact names and that is not there: no value could be checked."""
+    named: list[tuple[tuple[str | int, ...], str | None]] = []
+    groups: list[tuple[tuple[str, ...], Mapping[str, FactSpec]]] = [(("facts",), facts.facts)]
+    groups += [(("blocks", name, "facts"), block.facts) for name, block in facts.blocks.items()]
+    for group, specs in groups:
+        for name, spec in specs.items():
+            named += [((*group, name, "keys_from", i), t) for i, t in enumerate(spec.keys_from)]
+            named.append(((*group, name, "values_from"), spec.values_from))
+    unknown = [(loc, table) for loc, table in named if table is not None and table not in tables]
+    for loc, table in unknown:
+        text, hint = f"no lookup is called {table!r}", did_you_mean(table, tables)
+        tree.add(tree.root / "facts.yaml", loc, "R-UNKNOWN-TABLE", text, hint)
+    return bool(unknown)
+
+
+def _check_governed(tree: Tree, path: Path, file: RuleFile, results: frozenset[str]) -> None:
+    for number, target in enumerate(file.governs):
+        if target not in results:
+            text = f"no option or programme is called {target!r}"
+            hint = did_you_mean(target, results)
+            tree.add(path, ("governs", number), "R-UNKNOWN-OPTION", text, hint)
+
+
+def _names_unknown_list(tree: Tree, facts: CatalogueFile, disposals: Disposals) -> bool:
+    """Note that the list whose items are tested one by one is none."""
+    name = disposals.per_item.list
+    if name in facts.lists:
+        return False
+    path = tree.root / "lookups" / "disposals.yaml"
+    text, hint = f"no list is called {name!r}", did_you_mean(name, facts.lists)
+    tree.add(path, ("per_item", "list"), "R-UNKNOWN-LIST", text, hint)
+    return True
 
 
 def _sources(tree: Tree, root: Path) -> dict[str, Source]:

@@ -72,9 +72,10 @@ class _Derivation:
             self._first_given(spec)
         elif kind == "lookup":
             self._lookup(spec)
-        elif kind == "checklist_complete" and spec not in self.notes.library.checklists:
-            if self.notes.whole:
-                near = did_you_mean(str(spec), self.notes.library.checklists)
+        elif kind == "checklist_complete":
+            known = self.notes.library.checklists
+            if self.notes.whole and not (isinstance(spec, str) and spec in known):
+                near = did_you_mean(str(spec), known)
                 self._fault((kind,), f"no checklist is called {spec!r}", near)
         elif kind == "engine" and not isinstance(spec, str):
             self._fault((kind,), "engine is followed by a word")

@@ -8,11 +8,29 @@ from oocd.engine.catalogue import AbsentMeans, FactSpec
 from oocd.engine.lint_notes import Loc, Notes
 
 FACTS = "facts.yaml"
+ENGINE_FACTS = (
+    "area",
+    "nation",
+    "decision_date",
+    "offence.offence",
+    "offence.committed",
+    "offence.aggravating",
+    "offence.mitigating",
+    "offence.adjustment.value",
+    "offence.adjustment.by",
+    "offence.adjustment.reason",
+    "gravity.band",
+    "gravity.band_accepted",
+)
+"""The facts that the engine itself asks for: to choose versions, to assess gravity."""
 _TYPES: dict[str, type] = {"boolean": bool, "integer": int, "text": str, "answer": str}
 
 
 def check_facts(notes: Notes) -> None:
     """Check every fact, then the lists, orders and blocks."""
+    for name in ENGINE_FACTS:
+        if name not in notes.library.catalogue.facts:
+            _fault(notes, ("facts",), f"the engine asks for `{name}`, which is no fact", key=True)
     for name, spec in notes.library.catalogue.facts.items():
         loc: Loc = ("facts", name)
         _check_question(notes, loc, name, spec)
@@ -59,7 +77,6 @@ def _check_question(notes: Notes, loc: Loc, name: str, spec: FactSpec) -> None:
 
 def _check_values(notes: Notes, loc: Loc, name: str, spec: FactSpec) -> None:
     """The values of a choice are somewhere, and only a choice has any."""
-    tables = notes.library.catalogue.tables
     chosen = spec.type in {"choice", "choices", "map"}
     has_list = bool(spec.values) or spec.values_from is not None
     if chosen and not has_list:
@@ -68,9 +85,6 @@ def _check_values(notes: Notes, loc: Loc, name: str, spec: FactSpec) -> None:
         _fault(notes, loc, f"`{name}` is a {spec.type} and has values", key=True)
     if spec.values and spec.values_from is not None:
         _fault(notes, loc, f"`{name}` has both `values` and `values_from`", key=True)
-    if spec.values_from is not None:
-        place = (*loc, "values_from")
-        notes.unknown(FACTS, place, "R-UNKNOWN-TABLE", "lookup", spec.values_from, tables)
     for number, word in enumerate(spec.not_known):
         if word in spec.values:
             text = f"`{name}`: {word!r} cannot be a value and mean not known"
@@ -82,10 +96,6 @@ def _check_kind(notes: Notes, loc: Loc, name: str, spec: FactSpec) -> None:
     """What only some types have: keys, bounds, a direction."""
     if spec.type == "map" and not spec.keys_from:
         _fault(notes, loc, f"`{name}` has no keys", "Give `keys_from`.", key=True)
-    tables = notes.library.catalogue.tables
-    for number, table in enumerate(spec.keys_from):
-        place = (*loc, "keys_from", number)
-        notes.unknown(FACTS, place, "R-UNKNOWN-TABLE", "lookup", table, tables)
     if spec.min is not None and spec.max is not None and spec.max < spec.min:
         _fault(notes, (*loc, "max"), f"`{name}`: max lies below min")
     if spec.type == "factors" and spec.direction is None:
@@ -126,10 +136,7 @@ def _fits(notes: Notes, spec: FactSpec, absent: AbsentMeans) -> bool:
 
 
 def _values(notes: Notes, spec: FactSpec) -> set[str]:
-    catalogue = notes.library.catalogue
-    if spec.values_from is not None and spec.values_from not in catalogue.tables:
-        return set()
-    return set(catalogue.values_of(spec))
+    return set(notes.library.catalogue.values_of(spec))
 
 
 def _check_lists(notes: Notes) -> None:

@@ -92,8 +92,6 @@ def _check_disposals(notes: Notes) -> None:
             place = ("programmes", index, "areas", number)
             notes.unknown(DISPOSALS, place, "R-UNKNOWN-AREA", "area", area, areas)
     per_item = disposals.per_item
-    lists = notes.library.catalogue.lists
-    notes.unknown(DISPOSALS, ("per_item", "list"), "R-UNKNOWN-LIST", "list", per_item.list, lists)
     _check_exclude_rule(notes, per_item.exclude_rule)
 
 

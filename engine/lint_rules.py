@@ -22,6 +22,8 @@ BAND = "gravity.band"
 ACCEPTED = "gravity.band_accepted"
 WEAK_EFFECTS = frozenset({Effect.REFER, Effect.FLAG, Effect.PROMPT, Effect.DUTY, Effect.INFORM})
 """What a rule may do whose basis or confidence is not good enough to stop an option."""
+_SHOWN_EFFECTS = frozenset({Effect.FLAG, Effect.PROMPT, Effect.DUTY, Effect.PRESUME})
+"""Effects of the whole case: any rule may set these aside, whatever either applies to."""
 _ID = re.compile(r"[a-z0-9_]+")
 
 
@@ -119,9 +121,12 @@ class _Rule:
         if not self.notes.whole:
             return
         by_id: dict[str, set[str]] = {}
+        shown: set[str] = set()
         for version in versions_of(self.notes):
             for use in version.rules:
                 by_id.setdefault(use.rule.id, set()).update(use.applies_to)
+                if use.rule.effect in _SHOWN_EFFECTS:
+                    shown.add(use.rule.id)
         own = {target for use in self.uses for target in use.applies_to}
         for number, name in enumerate(self.rule.overrides):
             loc = (*self.loc, "overrides", number)
@@ -129,7 +134,7 @@ class _Rule:
                 continue
             if name == self.rule.id:
                 self.add(("overrides", number), "R-CYCLE", "it overrides itself")
-            elif not own & by_id[name]:
+            elif not own & by_id[name] and name not in shown:
                 text = f"{name} is no rule of an option or programme that this one applies to"
                 hint = "Only a rule of the same target can be set aside."
                 self.add(("overrides", number), "R-OVERRIDES", text, hint)

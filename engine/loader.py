@@ -56,7 +56,11 @@ class Tree:
 
     def plain(self, path: Path) -> JsonValue:
         """Give a file's content as plain data; a file that cannot be read adds its problems."""
-        raw = path.read_bytes()
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            self._unreadable(path, error)
+            return None
         entry = self.compiled.get(path.relative_to(self.root).as_posix())
         if entry is not None and entry[0] == hashlib.sha256(raw).hexdigest():
             return entry[1]
@@ -68,6 +72,11 @@ class Tree:
         except InputError as error:
             self.problems.extend(error.problems)
             return None
+
+    def _unreadable(self, path: Path, error: OSError | UnicodeDecodeError) -> None:
+        said = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror
+        text = f"{self.name(path)} cannot be read: {said}"
+        self.problems.append(Problem(self.name(path), 1, 1, "R-LIBRARY", text))
 
     def name(self, path: Path) -> str:
         """Give the path shown to people: relative to the library."""
@@ -127,7 +136,11 @@ class Tree:
     def table(self, path: Path, key: str) -> dict[str, dict[str, str]]:
         """Read a CSV table by its key column; a doubled key is a problem."""
         rows: dict[str, dict[str, str]] = {}
-        text = path.read_text(encoding="utf-8")
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            self._unreadable(path, error)
+            return rows
         for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2):
             identity = row.get(key) or ""
             if not identity or identity in rows:
@@ -160,5 +173,8 @@ def _field_names(kind: type[Model]) -> set[str]:
 def _read_compiled(path: Path) -> Mapping[str, tuple[str, JsonValue]]:
     if not path.is_file():
         return {}
-    data = json.loads(path.read_bytes())
-    return {name: (entry["sha256"], entry["data"]) for name, entry in data["files"].items()}
+    try:
+        files = json.loads(path.read_bytes())["files"]
+        return {name: (entry["sha256"], entry["data"]) for name, entry in files.items()}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {}  # it stands for nothing: every source is read

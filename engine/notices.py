@@ -10,7 +10,9 @@ from pydantic import JsonValue
 from oocd.engine.dates import in_words
 from oocd.engine.evaluate import Evaluation
 from oocd.engine.outcomes import RuleOutcome
+from oocd.engine.ranging import why_not_assessed
 from oocd.engine.reasons import Reasons
+from oocd.engine.resolve import NOT_IN_AREA
 from oocd.engine.rulebook import Version
 from oocd.engine.ruleset import Effect
 from oocd.engine.values import FactValue
@@ -22,7 +24,7 @@ def notices_of(evaluation: Evaluation) -> list[JsonValue]:
     words = evaluation.library.wording.sentences
     base = evaluation.base
     found = _of_the_matrix(evaluation)
-    if base.get("area").assumed is not None:
+    if base.get("area").assumed is not None or not base.get("area").known:
         found.append(words["no_area"])
     if not base.get("nation").known:
         found.append(words["nation_unknown"])
@@ -30,7 +32,8 @@ def notices_of(evaluation: Evaluation) -> list[JsonValue]:
     for family, versions in evaluation.selection.choices.items():
         for version in versions:
             if version is not None:
-                found.extend(version.file.notices)
+                if _bears(evaluation, version):
+                    found.extend(version.file.notices)
                 found.extend(_plan_over(evaluation, version))
                 if not version.signed_off:
                     unsigned[family] = None
@@ -38,6 +41,13 @@ def notices_of(evaluation: Evaluation) -> list[JsonValue]:
         found.append(words["unsigned"].format(families=joined(list(unsigned))))
     found.extend(_assumptions(evaluation))
     return list(dict.fromkeys(found))
+
+
+def _bears(evaluation: Evaluation, version: Version) -> bool:
+    """Whether any of what a version governs is offered at all in this case's area."""
+    governed = [evaluation.results[target] for target in version.file.governs]
+    elsewhere = [any(r.rule == NOT_IN_AREA for r in resolved.structural) for resolved in governed]
+    return not governed or not all(elsewhere)
 
 
 def _plan_over(evaluation: Evaluation, version: Version) -> list[str]:
@@ -65,6 +75,8 @@ def _of_the_matrix(evaluation: Evaluation) -> list[str]:
             found.append(f"{matrix.title}: {matrix.dates_note}")
     if gravity.accepted is False and evaluation.scopes:
         found.append(words["band_rules_silent"])
+    elif gravity.final_score is None and evaluation.scopes:
+        found.append(words["not_assessed"].format(why=why_not_assessed(evaluation)))
     return found
 
 

@@ -4,46 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from oocd.engine.conditions import Asks, Trace
 from oocd.engine.facts import FactBase, ItemScope
+from oocd.engine.outcome import RuleOutcome, set_aside
 from oocd.engine.rulebook import CompiledRule, Version
 from oocd.engine.ruleset import Effect
-from oocd.engine.truth import State, Truth, every, state_of
-from oocd.engine.values import FactValue
-
-HARMFUL = {Effect.REQUIRE: False, Effect.BAR: True, Effect.REFER: True}
-"""The truth at which a rule of this effect works against an option."""
-
-
-@dataclass(frozen=True, slots=True)
-class RuleOutcome:
-    """One rule's answer for the case, or for one item of the list that it is asked for."""
-
-    rule: CompiledRule
-    version: Version
-    truth: Truth
-    asks: Asks
-    reads: Mapping[str, FactValue]
-    items: tuple[tuple[str, Truth], ...]
-    scope: FactBase | ItemScope
-    set_aside_by: str | None = None
-
-    @property
-    def state(self) -> State:
-        """Met, not met, or unknown."""
-        return state_of(self.truth)
-
-    @property
-    def item_index(self) -> int | None:
-        """Which item of the list this is about, where it is about one."""
-        return self.scope.index if isinstance(self.scope, ItemScope) else None
-
-    @property
-    def effect(self) -> Effect:
-        """What the rule does."""
-        return self.rule.effect
+from oocd.engine.truth import Truth, every
 
 
 @dataclass
@@ -62,21 +30,19 @@ class Evaluator:
     """Outcomes that hold whatever the versions chosen; those that read results are kept apart."""
     own: dict[tuple[str, str], list[RuleOutcome]] = field(default_factory=dict)
 
-    def for_target(
-        self, target: str, rules: Iterable[tuple[Version, CompiledRule]]
-    ) -> list[RuleOutcome]:
+    def for_target(self, rules: Iterable[tuple[Version, CompiledRule]]) -> list[RuleOutcome]:
         """Give the outcomes of a target's rules: once each, or once for each item."""
         found: list[RuleOutcome] = []
         for version, rule in rules:
             found.extend(self.outcomes(version, rule))
-        return self._set_aside(found, target)
+        return set_aside(found)
 
     def settled(
         self, found: list[RuleOutcome], overriding: Iterable[tuple[Version, CompiledRule]]
     ) -> list[RuleOutcome]:
         """Give the outcomes after these further rules, and they themselves, set some aside."""
         more = [outcome for version, rule in overriding for outcome in self.outcomes(version, rule)]
-        return self._set_aside([*found, *more], "")[: len(found)]
+        return set_aside([*found, *more])[: len(found)]
 
     def outcomes(self, version: Version, rule: CompiledRule) -> list[RuleOutcome]:
         """Evaluate one rule wherever it is asked; a rule that does not speak gives nothing."""
@@ -122,49 +88,6 @@ class Evaluator:
             return True, ()
         return (None, asks) if rule.may_speak(first, last) else (False, ())
 
-    def _set_aside(self, found: list[RuleOutcome], target: str) -> list[RuleOutcome]:
-        """Apply `overrides`: a true rule sets another aside, one not known leaves it unknown."""
-        by_id: dict[str, list[RuleOutcome]] = {}
-        for outcome in found:
-            for name in outcome.rule.rule.overrides:
-                by_id.setdefault(name, []).append(outcome)
-        if not by_id:
-            return found
-
-        def settle(outcome: RuleOutcome) -> RuleOutcome:
-            over_all = [
-                over for over in by_id.get(outcome.rule.rule.id, ()) if _same_item(over, outcome)
-            ]
-            if not over_all:
-                return outcome
-            by_rule: dict[str, list[RuleOutcome]] = {}
-            for over in over_all:
-                by_rule.setdefault(over.rule.key, []).append(settle(over))
-            doubts: list[RuleOutcome] = []
-            for settled in by_rule.values():
-                truth = every(o.truth if o.set_aside_by is None else False for o in settled)
-                if truth is True:
-                    return replace(outcome, set_aside_by=settled[0].rule.rule.id)
-                doubts.extend(settled if truth is None else ())
-            gateway = outcome.effect is Effect.GATEWAY
-            if doubts and (gateway or outcome.truth is HARMFUL.get(outcome.effect, True)):
-                more = tuple(ask for over in doubts for ask in over.asks)
-                return replace(
-                    outcome, truth=None, asks=tuple(dict.fromkeys((*outcome.asks, *more)))
-                )
-            return outcome
-
-        del target
-        return [settle(outcome) for outcome in found]
-
-
-def _same_item(over: RuleOutcome, outcome: RuleOutcome) -> bool:
-    """Whether one may set the other aside: of the same item, or one of them is the whole case's.
-
-    A rule of the whole case is set aside by a rule of the items only where every item says so.
-    """
-    return None in {over.item_index, outcome.item_index} or over.item_index == outcome.item_index
-
 
 def _guarded(
     effect: Effect, applies: Truth, asks: Asks, truth: Truth, when_asks: Asks
@@ -181,3 +104,6 @@ def _guarded(
         return None, (*asks, *when_asks)
     joined = every((applies, truth))
     return joined, ((*asks, *when_asks) if joined is None else ())
+
+
+__all__ = ["Evaluator", "RuleOutcome"]

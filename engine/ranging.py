@@ -137,9 +137,7 @@ def _not_open(evaluation: Evaluation, band: Band, own: str, mark: str) -> list[s
         )
     ]
     for who, why, _ in referrals(resolved, evaluation):
-        parts.append(
-            words.sentences["band_refer"].format(who=who[:1].upper() + who[1:], why=why.rstrip("."))
-        )
+        parts.append(words.sentences["band_refer"].format(who=who, why=why.rstrip(".")))
     if resolved.status is Status.CANNOT_SAY and resolved.asks:
         catalogue = evaluation.library.catalogue
         titles = [catalogue.facts[catalogue.fact_of(ask)].title for ask in resolved.asks]

@@ -34,17 +34,11 @@ class Reasons:
         return found
 
     def _write(self, outcome: RuleOutcome) -> Json:
-        rule = outcome.rule.rule
         reason: Json = {
-            "rule": rule.id,
-            "title": rule.title,
-            "effect": rule.effect.value,
+            **self._always(outcome),
             "text": sentence(outcome),
             "state": outcome.state.value,
             "facts": {path: plain(value) for path, value in outcome.reads.items()},
-            "cite": self.cite(rule),
-            "basis": worst(rule.basis),
-            "confidence": worst(rule.confidence),
         }
         if self._several and outcome.item_index is not None:
             reason["offence"] = outcome.item_index
@@ -55,6 +49,23 @@ class Reasons:
         if outcome.set_aside_by is not None:
             reason["set_aside_by"] = outcome.set_aside_by
         return reason
+
+    def _always(self, outcome: RuleOutcome) -> Json:
+        """Give what is the same whatever the case, written once for a library."""
+        rule = outcome.rule.rule
+        key = f"{outcome.version.path}/{rule.id}"
+        found = self._evaluation.library.written.get(key)
+        if found is None:
+            found = {
+                "rule": rule.id,
+                "title": rule.title,
+                "effect": rule.effect.value,
+                "cite": self.citations(rule.cite),
+                "basis": worst(rule.basis),
+                "confidence": worst(rule.confidence),
+            }
+            self._evaluation.library.written[key] = found
+        return found
 
     def cite(self, rule: Rule) -> JsonValue:
         """Give a rule's citations with their addresses."""
@@ -97,16 +108,22 @@ class Reasons:
         unknown: list[JsonValue] = []
         for reason in resolved.structural:
             (unknown if reason.asks else against).append(self.structural(reason))
-        gateway_met = any(o.truth is True for o in resolved.outcomes if o.effect is Effect.GATEWAY)
+        through = {
+            o.item_index
+            for o in resolved.outcomes
+            if o.effect is Effect.GATEWAY and o.truth is True and o.set_aside_by is None
+        }
         for outcome in resolved.outcomes:
             if outcome.effect not in STATUS_EFFECTS:
                 continue
             written = self.reason(outcome)
-            if outcome.set_aside_by is not None:
+            gateway = outcome.effect is Effect.GATEWAY
+            passed = gateway and bool(through & {None, outcome.item_index})
+            if outcome.set_aside_by is not None or passed:
                 why.append(written)
             elif outcome.truth is None:
                 unknown.append(written)
-            elif self.against(outcome) and not (outcome.effect is Effect.GATEWAY and gateway_met):
+            elif self.against(outcome):
                 against.append(written)
             else:
                 why.append(written)

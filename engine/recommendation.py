@@ -48,6 +48,7 @@ def document(evaluation: Evaluation) -> Json:
     duties = duties_of(evaluation, reasons)
     data: Json = {
         "case": base.case.id,
+        "synthetic": _is_synthetic(base),
         "area": _text(base, "area"),
         "nation": _text(base, "nation"),
         "decision_date": plain(base.get("decision_date")),
@@ -90,6 +91,12 @@ def _would_change(evaluation: Evaluation) -> list[JsonValue]:
         return []
     library, settings = evaluation.library, evaluation.settings
     return would_change(evaluation, lambda case: evaluate(case, library, settings).results)
+
+
+def _is_synthetic(base: FactBase) -> bool:
+    """Whether the case says that it is made up; a library need not know the fact at all."""
+    given = base.case.facts.get("synthetic")
+    return given is not None and given.low is True
 
 
 def _text(base: FactBase, name: str) -> JsonValue:

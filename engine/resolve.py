@@ -9,6 +9,9 @@ from enum import StrEnum
 from oocd.engine.outcomes import RuleOutcome
 from oocd.engine.ruleset import STATUS_EFFECTS, Effect
 
+NOT_IN_AREA = "NOT-IN-AREA"
+"""The reason of an area's programme in a case of another area."""
+
 
 class Status(StrEnum):
     """What can be said of an option or programme."""

@@ -59,10 +59,16 @@ class Selection:
         first, _, asks = self.days[family]
         return self.facts[family], (asks if first is None else ())
 
-    def half_known(self) -> Asks:
-        """Give the choosing dates, known only by month or year, that leave versions in doubt."""
-        doubtful = [family for family, versions in self.choices.items() if len(versions) > 1]
-        return tuple(dict.fromkeys(ask for family in doubtful for ask in self.days[family][2]))
+    def half_known(self, target: str, library: Library) -> Asks:
+        """Give the dates, known only by month or year, that leave a target's versions in doubt."""
+        asks: dict[str, None] = {}
+        for family, versions in self.choices.items():
+            bears = family in library.governed.get(target, ()) or any(
+                version is not None and library.rules_for(version, target) for version in versions
+            )
+            if len(versions) > 1 and bears:
+                asks.update(dict.fromkeys(self.days[family][2]))
+        return tuple(asks)
 
     def date_words(self, fact: str) -> str:
         """Give the date of a choosing fact in words."""

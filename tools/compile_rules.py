@@ -64,7 +64,7 @@ def main(arguments: list[str]) -> int:
     if problems:
         print(*problems, sep="\n", file=sys.stderr)
         return 3
-    text = json.dumps(compiled, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(compiled, ensure_ascii=False, separators=(",", ":"))
     Path(arguments[1]).write_text(text + "\n", encoding="utf-8", newline="\n")
     return 0
 

@@ -1,7 +1,7 @@
 """Joins the engine with the packaged rules: reads a library once and evaluates files of cases.
 
-Everything that shows a recommendation (command line, web) comes through here, so that the same case,
-rules and settings give the same document, byte for byte, wherever it is asked for.
+Everything that shows a recommendation (command line, web) comes through here, so that the same
+case, rules and settings give the same document, byte for byte, wherever it is asked for.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Overrides:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One case and its recommendation: the envelope is the published document (contract, section 4)."""
+    """One case and its recommendation: the published document in its envelope."""
 
     case: Case
     envelope: Json
@@ -65,7 +65,10 @@ def load_library(root: Path | None = None) -> Library:
 
 
 def check_selection(library: Library, settings: Settings, overrides: Overrides) -> None:
-    """Refuse an area or a matrix that is not loaded, before any case is read. Raises SelectionError."""
+    """Refuse an area or a matrix that is not loaded, before any case is read.
+
+    Raises SelectionError.
+    """
     areas = library.catalogue.tables["areas"].rows
     if overrides.area is not None and overrides.area not in areas:
         hint = did_you_mean(overrides.area, areas) or f"Loaded: {', '.join(areas)}."
@@ -122,8 +125,6 @@ def answer(
     data = document(found)
     before = data["notices"]
     data["notices"] = [*notices, *(before if isinstance(before, list) else [])]
-    if is_synthetic(case):
-        data["synthetic"] = True
     return Answer(case, envelope(data))
 
 
@@ -132,12 +133,6 @@ def read_checked(node: MapNode, file: str, library: Library) -> Case:
     case = read_case(node, library.catalogue, file)
     check_case(case, library.catalogue, node)
     return case
-
-
-def is_synthetic(case: Case) -> bool:
-    """Whether the case says of itself that it is made up."""
-    given = case.facts.get("synthetic")
-    return given is not None and given.low is True
 
 
 def _with_overrides(
@@ -149,8 +144,8 @@ def _with_overrides(
         own = case.facts.get("decision_date")
         if own is not None and isinstance(own.low, dt.date) and own.low != overrides.as_at:
             notices.append(
-                f"The law of {in_words(overrides.as_at)} was asked for and used. The case itself gives "
-                f"{in_words(own.low)} as the date of the decision."
+                f"The law of {in_words(overrides.as_at)} was asked for and used. The case itself "
+                f"gives {in_words(own.low)} as the date of the decision."
             )
         case = case.with_fact("decision_date", Given.exactly(overrides.as_at))
     if overrides.area is not None:
@@ -158,8 +153,8 @@ def _with_overrides(
         before = case.text("area")
         if before is not None and before != overrides.area:
             notices.append(
-                f"The area {titles[overrides.area]['title']} was asked for and used. The case itself "
-                f"gives {titles[before]['title']}."
+                f"The area {titles[overrides.area]['title']} was asked for and used. The case "
+                f"itself gives {titles[before]['title']}."
             )
         case = case.with_fact("area", Given.exactly(overrides.area))
     return case, notices

@@ -228,7 +228,7 @@ def _colour(raw: Raw) -> str:
 
 def _width(raw: Raw) -> int | None:
     text = str(raw)
-    if not isinstance(raw, bool) and text.isascii() and text.isdecimal():
-        if NARROWEST <= int(text) <= WIDEST:
-            return int(text)
+    whole = not isinstance(raw, bool) and text.isascii() and text.isdecimal()
+    if whole and len(text) <= len(str(WIDEST)) and NARROWEST <= int(text) <= WIDEST:
+        return int(text)
     raise ValueError(f"{raw!r} is no width; give a whole number from {NARROWEST} to {WIDEST}")

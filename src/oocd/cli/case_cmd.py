@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections import Counter
 
     from oocd.engine.case import Case
+    from oocd.engine.errors import Problem
     from oocd.engine.library import Library
 
 EXIT_INPUT = 3
@@ -53,7 +54,9 @@ def check_command(
     from oocd.engine.errors import InputError
 
     library = load_library(context.set(rules=rules).rules.value)
-    good, problems, absent = 0, [], Counter[str]()
+    good = 0
+    problems: list[Problem] = []
+    absent = Counter[str]()
     for file, node in every_node(cases):
         try:
             if isinstance(node, InputError):
@@ -67,7 +70,7 @@ def check_command(
         good += 1
         absent.update(_left_out(case, library))
     if as_json:
-        left_out = {name: number for name, number in sorted(absent.items())}
+        left_out = dict(sorted(absent.items()))
         print_json(
             {
                 "problems": [problem_fields(p) for p in problems],

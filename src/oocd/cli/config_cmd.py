@@ -16,7 +16,7 @@ def config_group() -> None:
 @config_group.command(
     "show",
     epilog="\b\nExample:\n  oocd config show\n  OOCD_AREA=wolverhampton oocd config show\n\n"
-    "An option wins over an OOCD_* variable, which wins over oocd.toml, which wins over the default.",
+    "An option wins over an OOCD_* variable, that over oocd.toml, and that over the default.",
 )
 @json_option
 @pass_context

@@ -18,7 +18,7 @@ from oocd.cli.options import (
     rules_option,
     width_option,
 )
-from oocd.cli.output import Context, json_text, pass_context, result_stream, say
+from oocd.cli.output import Context, pass_context, result_stream, say
 
 if TYPE_CHECKING:
     from oocd.bootstrap import Answer, Overrides
@@ -101,7 +101,7 @@ def evaluate_command(
     width: int | None,
     out: Path | None,
 ) -> int:
-    """Say what is open for a child, what needs a named authority, and what is not available and why.
+    """Say what is open for a child, what needs a named authority, what is not available and why.
 
     CASE is a file of one case or many (.yaml, .json, .ndjson), or - for standard input. A fact left
     out is not known; it is never taken for "no". The result goes to stdout, all else to stderr.

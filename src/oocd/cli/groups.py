@@ -13,8 +13,11 @@ class LazyGroup(click.Group):
     """A group whose commands are named by where they stand: `module:attribute`."""
 
     def __init__(
-        self, *args: Any, commands_at: Mapping[str, str] | None = None, **extra: Any
-    ) -> None:  # noqa: ANN401 click's own signature
+        self,
+        *args: Any,  # noqa: ANN401 click's own signature
+        commands_at: Mapping[str, str] | None = None,
+        **extra: Any,  # noqa: ANN401 click's own signature
+    ) -> None:
         super().__init__(*args, **extra)
         self._at = dict(commands_at or {})
 

@@ -1,14 +1,15 @@
 """The `oocd` command: its options, its commands, and what every way of failing leaves with.
 
-Exit codes (contract, section 5): 0 done, 1 a check asked for failed, 2 usage, 3 input not acceptable,
-4 facts missing with `--require-complete`, 5 record integrity, 6 refused by a record rule, 7 engines
-disagree, 70 a bug; 130 stopped by the keyboard, 141 the reader of the output went away.
+Exit codes (contract, section 5): 0 done, 1 a check asked for failed, 2 usage, 3 input not
+acceptable, 4 facts missing with `--require-complete`, 5 record integrity, 6 refused by a record
+rule, 7 engines disagree, 70 a bug; 130 stopped by the keyboard, 141 whoever read the output left.
 """
 
 from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import os
 import sys
 import traceback
@@ -37,7 +38,7 @@ COMMANDS = {
 class MainGroup(LazyGroup):
     """The top of the command tree; turns every way of ending into its exit code."""
 
-    def main(  # type: ignore[override]
+    def main(
         self,
         args: Sequence[str] | None = None,
         prog_name: str | None = None,
@@ -45,7 +46,10 @@ class MainGroup(LazyGroup):
         standalone_mode: bool = True,  # noqa: FBT002 click's own signature
         **extra: Any,  # noqa: ANN401 click's own signature
     ) -> Any:  # noqa: ANN401 click's own signature
-        """Run a command line and leave with its exit code; return it where not `standalone_mode`."""
+        """Run a command line and leave with its exit code; give it where not `standalone_mode`."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         arguments = list(sys.argv[1:] if args is None else args)
         code = self._run(arguments, prog_name or "oocd", complete_var, extra)
         if standalone_mode:
@@ -109,9 +113,9 @@ def _told(error: Exception, *, debug: bool) -> int:
         say(trace.rstrip())
     reference = hashlib.sha256(trace.encode("utf-8", "replace")).hexdigest()[:10]
     say(
-        f"This is a bug in oocd (reference {reference}): {type(error).__name__}. Nothing was decided "
-        "and nothing should be relied on. Run it again with --debug and report what that prints, "
-        "leaving out anything about a child."
+        f"This is a bug in oocd (reference {reference}): {type(error).__name__}. Nothing was "
+        "decided and nothing should be relied on. Run it again with --debug and report what that "
+        "prints, leaving out anything about a child."
     )
     return EXIT_BUG
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -15,7 +16,10 @@ from oocd.settings import NARROWEST, WIDEST
 Decorator: TypeAlias = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-class Day(click.ParamType):
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Day(click.ParamType[dt.date]):
     """A date as `YYYY-MM-DD`."""
 
     name = "date"
@@ -28,11 +32,11 @@ class Day(click.ParamType):
             return value
         text = str(value)
         try:
-            if len(text) == len("YYYY-MM-DD"):
+            if _DAY.fullmatch(text):
                 return dt.date.fromisoformat(text)
         except ValueError:
-            pass
-        self.fail(f"{text!r} is not a date; write YYYY-MM-DD.", param, ctx)
+            pass  # such as 2025-02-30; told below
+        return self.fail(f"{text!r} is not a date; write YYYY-MM-DD.", param, ctx)
 
 
 rules_option: Decorator = click.option(

@@ -65,9 +65,8 @@ def result_stream(out: Path | None) -> Iterator[TextIO]:
     Raises click.ClickException where the file cannot be written.
     """
     if out is None:
-        stream = click.get_text_stream("stdout", encoding="utf-8")
-        yield stream
-        stream.flush()
+        yield sys.stdout
+        sys.stdout.flush()
         return
     try:
         handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)

@@ -40,7 +40,8 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 @click.command(
     "check",
-    epilog="\b\nExample:\n  oocd rules check\n  oocd rules check --rules my/rules\n\nExit 1 when there is a problem.",
+    epilog="\b\nExample:\n  oocd rules check\n  oocd rules check --json\n\n"
+    "Exit 1 when there is a problem.",
 )
 @rules_option
 @json_option
@@ -79,7 +80,9 @@ def check_command(context: Context, rules: Path | None, *, as_json: bool) -> int
 
 @click.command(
     "test",
-    epilog="\b\nExample:\n  oocd rules test\n  oocd rules test youth_caution\n\nExit 1 when a test fails.",
+    epilog="\b\nExample:\n  oocd rules test youth_caution\n"
+    "  oocd rules test wolverhampton --json\n\n"
+    "Exit 1 when a test fails.",
 )
 @click.argument("families", nargs=-1, metavar="[FAMILY]...", shell_complete=complete_families)
 @rules_option

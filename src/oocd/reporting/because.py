@@ -1,4 +1,4 @@
-"""Why: each rule that bears on an option, in its own words, with what was read and its authority."""
+"""Why: each rule that bears on an option, in its own words, what was read, its authority."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _EFFECTS = {
 def said(reason: Json, desk: Desk, offences: tuple[int, ...] = ()) -> str:
     """Give a rule's own words; with its offence, and with the label of the scores it speaks of."""
     words = text(reason["text"])
-    if any(path.startswith("gravity.") for path in mapping(reason["facts"])):
+    if isinstance(mapping(reason["facts"]).get("gravity.band"), int):
         words = words if desk.indicative in words else f"{words.rstrip('.')}{desk.indicative}."
     own = reason.get("offence")
     indexes = offences or ((own,) if isinstance(own, int) else ())
@@ -95,18 +95,38 @@ class Telling:
     def of(self, target: Json) -> tuple[Reason, ...]:
         """Give the reasons of one option or programme: against, not known, then for."""
         full, status = self._desk.full, text(target["status"])
-        found: list[Reason] = []
-        for told in _together(rows(target["why_not"])):
-            if full or status != "not_available" or told.effect != "refer":
+        stopped_ = status == "not_available"
+        against = _together(rows(target["why_not"]))
+        found = self._gateways("against", "None of its gateways is met", against)
+        for told in against:
+            if full or not (told.effect == "gateway" or (stopped_ and told.effect == "refer")):
                 found += self._reason("refer" if told.effect == "refer" else "against", told)
-        if full or status != "not_available":
-            for told in _together(rows(target["undecided"])):
-                found += self._reason("not known", told)
+        if full or not stopped_:
+            unknown = _together(rows(target["undecided"]))
+            found += self._gateways(
+                "not known", "It is not known whether a gateway is met", unknown
+            )
+            for told in unknown:
+                if full or told.effect != "gateway":
+                    found += self._reason("not known", told)
         for told in _together(rows(target["why"])):
             bearing = "set aside" if told.reason.get("set_aside_by") else "for"
             if full or self._counts(told, status):
                 found += self._reason(bearing, told)
         return tuple(found)
+
+    def _gateways(self, bearing: str, lead: str, told: list[_Told]) -> list[Reason]:
+        """In the short form, name the gateways that are not met in one reason."""
+        gates = [entry.reason for entry in told if entry.effect == "gateway"]
+        if self._desk.full or not gates:
+            return []
+        spans = [Span(f"{lead}: ")]
+        for index, gate in enumerate(gates):
+            title = text(gate["title"])
+            lower = title[:1].lower() + title[1:] if title[1:2].islower() else title
+            spans += [Span(f"{lower} ("), Span(text(gate["rule"]), tone="code")]
+            spans.append(Span("); " if index < len(gates) - 1 else ")."))
+        return [Reason(bearing, tuple(spans))]
 
     def _counts(self, told: _Told, status: str) -> bool:
         """Whether a rule that raises nothing is worth a line in the short form."""
@@ -127,12 +147,9 @@ class Telling:
             return [Reason(bearing, (Span(words), *self._brief(reason)), self._read(told))]
         if bearing == "for":
             return []
-        title = text(reason["title"])
-        spans = (
-            Span(f"As above: {title[:1].lower()}{title[1:]} ("),
-            Span(text(reason["rule"]), tone="code"),
-        )
-        return [Reason(bearing, (*spans, Span(").")))]
+        # The rule's words, not its title: the title of a requirement not met says the opposite.
+        spans = (Span(f"As above: {first_sentence(words, longest=0)} ("), Span(key[0], tone="code"))
+        return [Reason(bearing, (*spans, Span(")")))]
 
     def _read(self, told: _Told) -> tuple[Inline, ...]:
         """Give the facts that were read; in the short form those with a giver, each once."""

@@ -1,7 +1,7 @@
 """The parts a report is made of, the same for every form it is written in.
 
-A report is built once, as blocks, and then written as text, Markdown or HTML. A block holds words and
-says what they are (a heading, a reason, a status), never how they look.
+A report is built once, as blocks, and then written as text, Markdown or HTML. A block holds words
+and says what they are (a heading, a reason, a status), never how they look.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; `role` is `standing` for the standing line and `mark` for what must stand out."""
+    """A paragraph; `role` is `standing` for the standing line, `mark` for what must stand out."""
 
     words: Inline
     role: Literal["", "standing", "mark", "lead"] = ""

@@ -61,14 +61,14 @@ def stopped(words: str) -> str:
     return words if words.endswith((".", "!", "?")) else words + "."
 
 
-def first_sentence(words: str) -> str:
-    """Give a short text whole and a long one up to the end of its first sentence."""
-    return words if len(words) <= _SHORT_ENOUGH else _SENTENCE.split(words, maxsplit=1)[0]
+def first_sentence(words: str, longest: int = _SHORT_ENOUGH) -> str:
+    """Give a text of at most `longest` letters whole, a longer one up to its first full stop."""
+    return words if len(words) <= longest else _SENTENCE.split(words, maxsplit=1)[0]
 
 
 @dataclass
 class Desk:
-    """One document on the desk. `full` asks for every rule; `anchors` keeps names on a page apart."""
+    """One document. `full` asks for every rule; `prefix` keeps anchors on a page apart."""
 
     envelope: Json
     lexicon: Lexicon
@@ -134,7 +134,7 @@ class Desk:
     def focus(self) -> set[str]:
         """Give the options and programmes that the short report tells the duties and prompts of.
 
-        Those of the range that are open; all that are open where nothing narrows them and they are few.
+        Those of the range that are open; where nothing narrows it, all that are open if few are.
         """
         narrowed = mapping(self.data["recommendation"])["band_option"] is not None
         found = [o for o in self.options("open") if o["in_range"] or not narrowed]
@@ -168,7 +168,7 @@ class Desk:
         return f"{said} ({who})" if who else said
 
     def who_gave(self, path: str) -> str:
-        """Say who gave a fact, from what and when; for one worked out, who gave what it rests on."""
+        """Say who gave a fact, from what, when; for one worked out, who gave what it rests on."""
         entry = self._facts.get(path)
         if entry is None:
             return ""
@@ -176,7 +176,8 @@ class Desk:
         if own:
             return own
         if entry.get("assumed"):
-            return f"left out: {entry['assumed']}" if self.full else ""
+            why = text(entry["assumed"])
+            return (why if why.startswith("left out") else f"left out: {why}") if self.full else ""
         leaves = self._leaves(path)
         told = {self.lexicon.fact(leaf): self._provenance(self._facts[leaf]) for leaf in leaves}
         said = [f"{title}: {who}" if len(leaves) > 1 else who for title, who in told.items() if who]

@@ -81,15 +81,31 @@ def headline(desk: Desk) -> list[Block]:
     if first is not None:
         blocks.append(Paragraph((Span("Ask first: ", strong=True), *_question(first, desk))))
     blocks.append(Table("Options", ("Option", "Status"), _rows(desk.options(), desk), (4, 5)))
+    if any(entry["departure"] or not entry["in_range"] for entry in _open_in_a_band(desk)):
+        blocks.append(Paragraph(plain(desk.lexicon.sentence("departures"))))
     if desk.programmes():
         rows_ = _rows(desk.programmes(), desk)
         blocks.append(Table("Programmes", ("Programme", "Status"), rows_, (4, 5)))
     dated = [duty for duty in rows(data["duties"]) if duty["due"]]
     if dated:
-        days = [f"{desk.lexicon.date(text(d['due']))}, {_title(d, desk)}" for d in dated[:_FEW]]
+        days = [_dated(duty, desk) for duty in dated[:_FEW]]
         more = " More under Duties." if len(dated) > _FEW else ""
         blocks.append(Paragraph((Span("Dates: ", strong=True), Span(f"{'; '.join(days)}.{more}"))))
     return blocks
+
+
+def _open_in_a_band(desk: Desk) -> list[Json]:
+    """The open options where a band narrows the range; none where seriousness is not assessed."""
+    if mapping(desk.data["recommendation"])["band_option"] is None:
+        return []
+    return [option for option in desk.options() if option["status"] == "open"]
+
+
+def _dated(duty: Json, desk: Desk) -> str:
+    """Name a duty's day; ISO dates compare as dates do."""
+    past = text(duty["due"]) < text(desk.data["decision_date"])
+    late = " (already past on the day of the decision)" if past else ""
+    return f"{desk.lexicon.date(text(duty['due']))}{late}, {_title(duty, desk)}"
 
 
 def _title(duty: Json, desk: Desk) -> str:
@@ -99,15 +115,15 @@ def _title(duty: Json, desk: Desk) -> str:
 
 
 def _rows(targets: list[Json], desk: Desk) -> tuple[tuple[tuple[Inline, ...], ...], ...]:
-    """A row for each status in words, open ones first; what reads the same shares a row."""
-    shared: dict[tuple[str, Inline], list[Inline]] = {}
+    """A row for each option, open ones first, each with its own status in words."""
+    found: list[tuple[tuple[Inline, ...], ...]] = []
     for status in _ORDER:
         for target in sorted(targets, key=lambda target: _place(target, desk)):
             if target["status"] == status:
-                shared.setdefault((status, short_status(target, desk)), []).append(
-                    strong(title_of(target)) if status == "open" else plain(title_of(target))
-                )
-    return tuple((tuple(titles), (words,)) for (_, words), titles in shared.items())
+                title = title_of(target)
+                name = strong(title) if status == "open" else plain(title)
+                found.append(((name,), (short_status(target, desk),)))
+    return tuple(found)
 
 
 def _place(target: Json, desk: Desk) -> int:
@@ -151,7 +167,7 @@ def _range_words(target: Json, desk: Desk) -> str:
     if target["in_range"]:
         departure = _DEPARTURES.get(text(target["departure"]))
         return f"; in the range, {departure}" if departure else "; in the range"
-    return "; outside the range: needs a named authority and a recorded reason"
+    return "; outside the range"
 
 
 def _needs(target: Json, desk: Desk) -> str:
@@ -188,7 +204,8 @@ def _settles(names: list[str], desk: Desk) -> str:
         return "Bears on every option."
     titles = [desk.lexicon.target(name) for name in names]
     if len(titles) > _FEW and not desk.full:
-        return f"Bears on {len(titles)} of the {counted(len(desk.options()) + len(desk.programmes()), 'answer')}."
+        every = len(desk.options()) + len(desk.programmes())
+        return f"Bears on {len(titles)} of the {counted(every, 'answer')}."
     return f"Bears on: {joined(titles)}."
 
 
@@ -212,7 +229,8 @@ def needed(desk: Desk) -> list[Block]:
     if not desk.full and left > 0:
         said_.append(f"{counted(left, 'more question')} could settle an option.")
     if not desk.full and helping:
-        said_.append(f"{helping} more would only sharpen flags and duties.")
+        more = f"{helping} more" if settling else counted(helping, "question")
+        said_.append(f"{more} would only sharpen flags and duties.")
     if said_:
         blocks.append(Paragraph(plain(" ".join([*said_, "The full report lists them."]))))
     return blocks

@@ -19,6 +19,7 @@ from oocd.reporting.blocks import (
     Reason,
     Reasons,
     Sheet,
+    SourceLine,
     SourceList,
     Span,
     Table,
@@ -68,9 +69,8 @@ def write_article(sheet: Sheet, *, prefix: str = "") -> str:
             inside = True
             anchor = escape(block.anchor)
             lines.append(f'<section aria-labelledby="{anchor}">')
-            lines.append(
-                f'<h2 id="{anchor}"><span class="number">{next(numbers)}.</span> {escape(block.text)}</h2>'
-            )
+            number = f'<span class="number">{next(numbers)}.</span>'
+            lines.append(f'<h2 id="{anchor}">{number} {escape(block.text)}</h2>')
         else:
             lines.extend(_block(block, prefix))
     lines += ["</section>", "</article>", ""] if inside else ["</article>", ""]
@@ -95,36 +95,44 @@ def _block(block: Block, prefix: str) -> Iterator[str]:
             role = f' class="{block.role}"' if block.role else ""
             yield f"<p{role}>{_inline(block.words, prefix)}</p>"
         case Bullets():
-            kind = "ol" if block.ordered else "ul"
-            yield f"<{kind}>"
-            for item in block.items:
-                under = "".join(f"<li>{_inline(line, prefix)}</li>" for line in item.under)
-                deep = f' class="depth-{min(item.depth, 6)}"' if item.depth else ""
-                inner = f"<ul>{under}</ul>" if under else ""
-                yield f"<li{deep}>{_inline(item.words, prefix)}{inner}</li>"
-            yield f"</{kind}>"
+            yield from _bullets(block, prefix)
         case Table():
             yield from _table(block, prefix)
         case Pairs():
-            yield '<dl class="pairs">'
-            for name, words in block.rows:
-                yield f"<div><dt>{escape(name)}</dt><dd>{_inline(words, prefix)}</dd></div>"
-            yield "</dl>"
+            pairs = (
+                f"<div><dt>{escape(name)}</dt><dd>{_inline(words, prefix)}</dd></div>"
+                for name, words in block.rows
+            )
+            yield f'<dl class="pairs">{"".join(pairs)}</dl>'
         case Reasons():
             yield '<ul class="reasons">'
-            for reason in block.items:
-                yield _reason(reason, prefix)
+            yield from (_reason(reason, prefix) for reason in block.items)
             yield "</ul>"
         case SourceList():
             yield '<ul class="sources">'
-            for source in block.items:
-                url = safe_url(source.url)
-                title = escape(source.title)
-                linked = f'<a href="{escape(url)}">{title}</a>' if url else title
-                address = f' <span class="address">{escape(url)}</span>' if url else ""
-                anchor = f"{escape(prefix)}source-{source.number}"
-                yield f'<li id="{anchor}"><span class="number">[{source.number}]</span> <span>{linked}{address}</span></li>'
+            yield from (_source(source, prefix) for source in block.items)
             yield "</ul>"
+
+
+def _bullets(block: Bullets, prefix: str) -> Iterator[str]:
+    kind = "ol" if block.ordered else "ul"
+    yield f"<{kind}>"
+    for item in block.items:
+        under = "".join(f"<li>{_inline(line, prefix)}</li>" for line in item.under)
+        deep = f' class="depth-{min(item.depth, 6)}"' if item.depth else ""
+        inner = f"<ul>{under}</ul>" if under else ""
+        yield f"<li{deep}>{_inline(item.words, prefix)}{inner}</li>"
+    yield f"</{kind}>"
+
+
+def _source(source: SourceLine, prefix: str) -> str:
+    url = safe_url(source.url)
+    title = escape(source.title)
+    linked = f'<a href="{escape(url)}">{title}</a>' if url else title
+    address = f' <span class="address">{escape(url)}</span>' if url else ""
+    number = f'<span class="number">[{source.number}]</span>'
+    anchor = f"{escape(prefix)}source-{source.number}"
+    return f'<li id="{anchor}">{number} <span>{linked}{address}</span></li>'
 
 
 def _table(block: Table, prefix: str) -> Iterator[str]:
@@ -149,7 +157,8 @@ def _table(block: Table, prefix: str) -> Iterator[str]:
 def _reason(reason: Reason, prefix: str) -> str:
     bearing = reason.bearing.replace(" ", "-")
     parts = [
-        f'<li class="{escape(bearing)}"><span class="bearing">{escape(reason.bearing.capitalize())}</span>',
+        f'<li class="{escape(bearing)}">',
+        f'<span class="bearing">{escape(reason.bearing.capitalize())}</span>',
         f'<div><p class="words">{_inline(reason.words, prefix)}</p>',
     ]
     if reason.read:

@@ -1,4 +1,4 @@
-"""What names read like: facts, values, options, effects, areas, factors, by a rule library's words."""
+"""What names read like: facts, values, options, effects, areas, by a rule library's own words."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Lexicon:
             return spec.absent_means.words
         if spec.type in {"choice", "choices", "map"}:
             return self.library.catalogue.values_of(spec).get(text, text.replace("_", " "))
-        return text
+        return text.replace("_", " ") if spec.derived is not None else text
 
     def _spec(self, path: str) -> tuple[FactSpec | None, str]:
         """Give the spec of a path, and the key inside a map fact (`consent.youth_caution`)."""
@@ -143,6 +143,10 @@ class Lexicon:
     def status(self, name: str) -> str:
         """Say a status."""
         return self.library.wording.statuses.get(name, name)
+
+    def sentence(self, name: str) -> str:
+        """Give one of the sentences that every output shares."""
+        return self.library.wording.sentences[name]
 
     def rule(self, rule_id: str, used: Mapping[str, str]) -> Rule | None:
         """Find a rule in the versions a document used (family to version), else in any."""

@@ -1,4 +1,4 @@
-"""A report as Markdown: for a panel pack, a wiki or an issue. What a case holds cannot become markup."""
+"""A report as Markdown, for a panel pack or a wiki. What a case holds cannot become markup."""
 
 from __future__ import annotations
 
@@ -31,8 +31,7 @@ def escape(text: str) -> str:
     >>> escape("a|b <c>")
     'a\\|b \\<c\\>'
     """
-    flat = " ".join(text.split(" ")).replace("\r", " ").replace("\n", " ").replace("\t", " ")
-    escaped = _MARKUP.sub(r"\\\1", flat)
+    escaped = _MARKUP.sub(r"\\\1", " ".join(text.split()))
     return _AT_START.sub(r"\1\\\2", escaped)
 
 
@@ -67,31 +66,46 @@ def _block(block: Block) -> Iterator[str]:
             words = _inline(block.words)
             yield f"> {words}" if block.role in {"standing", "mark"} else words
         case Bullets():
-            for index, item in enumerate(block.items, start=1):
-                mark = "  " * item.depth + (f"{index}. " if block.ordered else "- ")
-                yield mark + _inline(item.words)
-                for line in item.under:
-                    yield " " * len(mark) + "- " + _inline(line)
+            yield from _bullets(block)
         case Table():
-            yield "| " + " | ".join(escape(head) for head in block.head) + " |"
-            yield "|" + " --- |" * len(block.head)
-            for row in block.rows:
-                yield "| " + " | ".join("<br>".join(map(_inline, cell)) for cell in row) + " |"
+            yield from _table(block)
         case Pairs():
-            for name, words in block.rows:
-                yield f"- **{escape(name)}:** {_inline(words)}"
+            yield from (f"- **{escape(name)}:** {_inline(words)}" for name, words in block.rows)
         case Reasons():
-            for reason in block.items:
-                yield f"- **{escape(reason.bearing.capitalize())}.** {_inline(reason.words)}"
-                if reason.read:
-                    yield f"  - Read: {'; '.join(map(_inline, reason.read))}."
-                if reason.authority:
-                    yield f"  - {_inline(reason.authority)}"
+            yield from _reasons(block)
         case SourceList():
-            for source in block.items:
-                url = safe_url(source.url)
-                title = f"[{escape(source.title)}](<{url}>)" if url else escape(source.title)
-                yield f"- \\[{source.number}\\] {title}"
+            yield from _sources(block)
+
+
+def _bullets(block: Bullets) -> Iterator[str]:
+    for index, item in enumerate(block.items, start=1):
+        mark = "  " * item.depth + (f"{index}. " if block.ordered else "- ")
+        yield mark + _inline(item.words)
+        for line in item.under:
+            yield " " * len(mark) + "- " + _inline(line)
+
+
+def _table(block: Table) -> Iterator[str]:
+    yield "| " + " | ".join(escape(head) for head in block.head) + " |"
+    yield "|" + " --- |" * len(block.head)
+    for row in block.rows:
+        yield "| " + " | ".join("<br>".join(map(_inline, cell)) for cell in row) + " |"
+
+
+def _reasons(block: Reasons) -> Iterator[str]:
+    for reason in block.items:
+        yield f"- **{escape(reason.bearing.capitalize())}.** {_inline(reason.words)}"
+        if reason.read:
+            yield f"  - Read: {'; '.join(map(_inline, reason.read))}."
+        if reason.authority:
+            yield f"  - {_inline(reason.authority)}"
+
+
+def _sources(block: SourceList) -> Iterator[str]:
+    for source in block.items:
+        url = safe_url(source.url)
+        title = f"[{escape(source.title)}](<{url}>)" if url else escape(source.title)
+        yield f"- \\[{source.number}\\] {title}"
 
 
 def _inline(words: Inline) -> str:
@@ -106,7 +120,7 @@ def _span(span: Span) -> str:
     if span.strong:
         body = f"**{body}**"
     elif span.tone == "code":
-        body = "`" + text.strip().replace("`", "'").replace("|", "/") + "`"
+        body = "`" + " ".join(text.split()).replace("`", "'").replace("|", "/") + "`"
     url = safe_url(span.url)
     if url:
         body = f"[{body}](<{url}>)"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from oocd.reporting.because import Telling
 from oocd.reporting.blocks import (
     Block,
@@ -38,9 +40,20 @@ def why_not(desk: Desk, telling: Telling) -> list[Block]:
     blocks: list[Block] = [Heading(2, "Why not, or not yet", desk.anchor("why-not"))]
     if not found:
         blocks.append(Paragraph(plain("Every option is open or for a named authority.")))
-    for option in found:
-        blocks.extend(_about(option, desk, telling))
+    for options in _alike(found, desk):
+        blocks.extend(_about(options[0], desk, telling, options))
     return blocks
+
+
+def _alike(found: list[Json], desk: Desk) -> list[list[Json]]:
+    """In the short form, put together the options that have one status for the same reasons."""
+    groups: dict[tuple[object, ...], list[Json]] = {}
+    for option in found:
+        why_not_ = tuple((text(r["rule"]), text(r["text"])) for r in rows(option["why_not"]))
+        undecided = tuple((text(r["rule"]), text(r["text"])) for r in rows(option["undecided"]))
+        key = (option["status"], why_not_, undecided if option["status"] == "cannot_say" else ())
+        groups.setdefault((text(option["id"]),) if desk.full else key, []).append(option)
+    return list(groups.values())
 
 
 def programmes(desk: Desk, telling: Telling) -> list[Block]:
@@ -54,21 +67,22 @@ def programmes(desk: Desk, telling: Telling) -> list[Block]:
     return blocks
 
 
-def _about(target: Json, desk: Desk, telling: Telling) -> list[Block]:
+def _about(target: Json, desk: Desk, telling: Telling, alike: Sequence[Json] = ()) -> list[Block]:
     name = text(target["id"])
+    titles = "; ".join(title_of(option) for option in alike or (target,))
     blocks: list[Block] = [
-        Heading(3, title_of(target), desk.anchor(f"option-{name}")),
+        Heading(3, titles, desk.anchor(f"option-{name}")),
         Paragraph(_status(target, desk)),
     ]
     items = _lines(target, desk)
-    if items:
-        blocks.append(Bullets(tuple(Item(words) for words in items)))
+    lines: list[Block] = [Bullets(tuple(Item(words) for words in items))] if items else []
     reasons = telling.of(target)
-    if reasons:
-        blocks.append(Reasons(reasons))
-    else:
-        blocks.append(Paragraph(plain("No rule of this library stands against it.")))
-    return blocks
+    why: list[Block] = [Reasons(reasons)] if reasons else []
+    if not reasons and target["status"] == "open":
+        why = [Paragraph(plain("No rule of this library stands against it."))]
+    if target["status"] == "not_available":
+        return [*blocks, *why, *lines]
+    return [*blocks, *lines, *why]
 
 
 def _status(target: Json, desk: Desk) -> Inline:
@@ -97,8 +111,9 @@ def _lines(target: Json, desk: Desk) -> list[Inline]:
             (
                 Span("Who decides: ", strong=True),
                 Span(words),
-                Span(f"({entry['rule']})", tone="code"),
-                Span("."),
+                Span("("),
+                Span(text(entry["rule"]), tone="code"),
+                Span(")."),
             )
         )
     per_offence = rows(target.get("per_offence"))
@@ -112,7 +127,12 @@ def _lines(target: Json, desk: Desk) -> list[Inline]:
         ]
         found.append((Span("By offence: ", strong=True), Span("; ".join(parts) + ".")))
     if target.get("next_route"):
-        found.append((Span("Next route: ", strong=True), Span(stopped(text(target["next_route"])))))
+        found.append(
+            (
+                Span("Next route: ", strong=True),
+                Span(stopped(desk.lexicon.target(text(target["next_route"])))),
+            )
+        )
     if target.get("note") and desk.full:
         found.append((Span("Codes: ", strong=True), Span(stopped(text(target["note"])))))
     return found
@@ -124,7 +144,14 @@ def effects(desk: Desk) -> list[Block]:
     if not found:
         return []
     heading = Heading(2, "What each option does", desk.anchor("effects"))
-    return [heading, *(_by_option(found, desk) if desk.full else [_by_effect(found, desk)])]
+    if desk.full:
+        return [heading, *_by_option(found, desk)]
+    titles = joined([_shortly(text(option["title"])) for option in found])
+    return [
+        heading,
+        Paragraph(plain(f"Of what may still be used: {titles}.")),
+        _by_effect(found, desk),
+    ]
 
 
 def _by_effect(found: list[Json], desk: Desk) -> Block:

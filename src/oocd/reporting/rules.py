@@ -1,4 +1,4 @@
-"""Rules as a reader wants them: one rule in words, version by version, and lists of what there is."""
+"""Rules as a reader wants them: one rule in words, version by version, with its source."""
 
 from __future__ import annotations
 
@@ -140,18 +140,21 @@ def _about(group: list[Found], lexicon: Lexicon) -> list[tuple[str, Inline]]:
         said = value if isinstance(value, str) else "yes" if value else "no"
         pairs.append((lexicon.effect(name), plain(said)))
     if rule.next_route:
-        pairs.append(("Next route", plain(rule.next_route)))
+        pairs.append(("Next route", plain(lexicon.target(rule.next_route))))
+    return [*pairs, *_standing(group)]
+
+
+def _standing(group: list[Found]) -> list[tuple[str, Inline]]:
+    """Say on what a rule rests, how sure that is, and who signed it off."""
+    rule = group[-1].rule
     bases = "; ".join(f"{code} ({basis_words(code)})" for code in rule.basis)
     sure = ", ".join(f"{code} ({confidence_words(code)})" for code in rule.confidence)
-    pairs += [("Basis", plain(bases)), ("Confidence", plain(sure))]
     states = {entry.version.name: signed_words(entry.version) for entry in group}
-    if len(set(states.values())) == 1:
-        pairs.append(("Sign-off", plain(next(iter(states.values())))))
-    else:
-        pairs.append(("Sign-off", plain("; ".join(f"{k}: {v}" for k, v in states.items()))))
-    if rule.note:
-        pairs.append(("Note", plain(rule.note)))
-    return pairs
+    signed = next(iter(states.values()))
+    if len(set(states.values())) > 1:
+        signed = "; ".join(f"{version}: {words}" for version, words in states.items())
+    pairs = [("Basis", plain(bases)), ("Confidence", plain(sure)), ("Sign-off", plain(signed))]
+    return [*pairs, ("Note", plain(rule.note))] if rule.note else pairs
 
 
 def signed_words(version: Version) -> str:

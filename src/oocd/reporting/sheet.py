@@ -1,8 +1,8 @@
-"""A recommendation as a report: the order in which a reader needs it (what, why, why not, effects)."""
+"""A recommendation as a report, in the order in which a reader needs it."""
 
 from __future__ import annotations
 
-from oocd.reporting import headline, matters, options
+from oocd.reporting import grounds, headline, matters, options
 from oocd.reporting.because import Telling
 from oocd.reporting.blocks import Block, Sheet
 from oocd.reporting.desk import Desk, Json
@@ -27,14 +27,14 @@ def sheet(envelope: Json, lexicon: Lexicon, *, full: bool = False, prefix: str =
         *options.why_not(desk, telling),
         *matters.changes(desk),
         *options.programmes(desk, telling),
-        *matters.gravity(desk),
+        *grounds.gravity(desk),
         *matters.flags(desk),
         *matters.duties(desk),
         *options.effects(desk),
         *matters.checklists(desk),
-        *matters.facts(desk),
-        *matters.notices(desk),
-        *matters.rules_used(desk),
+        *grounds.facts(desk),
+        *grounds.notices(desk),
+        *grounds.rules_used(desk),
     ]
-    blocks.extend(matters.sources(desk))
+    blocks.extend(grounds.sources(desk))
     return Sheet(TITLE, tuple(blocks))

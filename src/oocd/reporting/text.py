@@ -57,17 +57,20 @@ _COLOURS: dict[Tone, str] = {
     "code": "2",
     "": "",
 }
+_SECTION = 2
 _GAP = 2
 _BEARING = 12
 _NARROW_TABLE = 60
 
 
 def plain_text(text: str) -> str:
-    """Write plain punctuation for typographic, and leave out what a terminal would obey.
+    r"""Write plain punctuation for typographic, and leave out what a terminal would obey.
 
     >>> plain_text("the child\u2019s view \u2013 \u201cno\u201d\x1b[31m")
-    'the child\\'s view - "no"[31m'
+    'the child\'s view - "no"[31m'
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept = (
         c for c in text.translate(_PLAIN) if c in "\n\t" or unicodedata.category(c) not in _UNSAFE
     )
@@ -92,7 +95,7 @@ def write_text(sheet: Sheet, *, width: int = 80, colour: bool = False) -> str:
     lines: list[str] = []
     number = 0
     for block in sheet.blocks:
-        if isinstance(block, Heading) and block.level == 2:  # noqa: PLR2004 the sections
+        if isinstance(block, Heading) and block.level == _SECTION:
             number += 1
         lines.extend(work.block(block, number))
     kept: list[str] = []
@@ -132,10 +135,10 @@ class _Writer:
         """Write a heading: sections numbered and in capitals, so that they can be searched for."""
         yield ""
         text = plain_text(block.text)
-        if block.level == 2:  # noqa: PLR2004 the sections
+        section = block.level == _SECTION
+        if section:
             text = f"{number}. {text.upper()}"
-        for line in self.lines((Span(text, strong=True),), "", "   " if block.level == 2 else ""):  # noqa: PLR2004
-            yield line
+        yield from self.wrapped((Span(text, strong=True),), "", "   " if section else "")
         if block.level == 1:
             yield "=" * min(self.width, columns(text))
 
@@ -149,7 +152,7 @@ class _Writer:
                 yield from self.wrapped(line, " " * len(mark) + "- ", " " * len(mark) + "  ")
 
     def reasons(self, block: Reasons) -> Iterator[str]:
-        """Write reasons: how each bears in the margin, then its words, what was read, its authority."""
+        """Write reasons: how each bears in the margin, its words, what was read, its authority."""
         indent = " " * _BEARING
         for reason in block.items:
             label = f"  {reason.bearing:<{_BEARING - 2}}"
@@ -215,10 +218,6 @@ class _Writer:
 
     def wrapped(self, words: Inline, first: str = "", rest: str = "") -> Iterator[str]:
         """Wrap words to the width, with what stands before the first line and before the others."""
-        yield from self.lines(words, first, rest)
-
-    def lines(self, words: Inline, first: str, rest: str) -> Iterator[str]:
-        """As `wrapped`."""
         room = max(self.width - len(rest), 10)
         for number, pieces in enumerate(_wrap(_pieces(words), room)):
             yield (first if number == 0 else rest) + self._painted(pieces)
@@ -272,7 +271,7 @@ def _wrap(
         for text, span in word:
             rest = text
             while used + columns(rest) > width and rest:
-                cut = max(width - used, 1) if used < width else 0
+                cut = _fitting(rest, width - used)
                 if cut:
                     lines[-1].append((rest[:cut], span))
                     rest = rest[cut:]
@@ -281,6 +280,16 @@ def _wrap(
             lines[-1].append((rest, span))
             used += columns(rest)
     return lines
+
+
+def _fitting(text: str, room: int) -> int:
+    """How many letters fit; one at least on an empty line, however wide it is."""
+    used = 0
+    for index, letter in enumerate(text):
+        used += columns(letter)
+        if used > room:
+            return index
+    return len(text)
 
 
 def _words(pieces: Sequence[tuple[str, Span]]) -> Iterator[list[tuple[str, Span]]]:

@@ -54,7 +54,10 @@ def test_a_case_whose_dates_run_forward_passes(check):
         ("decision_date: 2009-12-31", "decision_date: 2010-05-01"),
         ("turnaround: {referral_date: 2010-04-30}", "turnaround: {referral_date: 2010-05-01}"),
         ("offences: [{date: 2010-04-30}]", "offences: [{date: 2010-05-01}]"),
-        ("turnaround: {events: [{date: 2010-04-30}]}", "turnaround: {events: [{date: 2010-05-01}]}"),
+        (
+            "turnaround: {events: [{date: 2010-04-30}]}",
+            "turnaround: {events: [{date: 2010-05-01}]}",
+        ),
     ],
 )
 def test_nothing_happens_before_the_child_is_born(before, same, check):
@@ -92,16 +95,17 @@ def test_a_decision_before_the_last_day_of_the_offence_is_refused(check):
         "offences:\n  - {offence: thf_shop, date: 2025-05-10, date_to: 2025-05-12}\n"
     )
     assert check(text) == [
-        ("1:16", "the decision (11 May 2025) is dated before the last day of the offence (12 May 2025)")  # noqa: E501
+        (
+            "1:16",
+            "the decision (11 May 2025) is dated before the last day of the offence (12 May 2025)",
+        )
     ]
     assert check(text.replace("05-11", "05-12")) == []
 
 
 def test_an_offence_that_ends_before_it_begins_is_refused(check):
     text = "offences:\n  - {offence: thf_shop, date: 2025-05-10, date_to: 2025-05-09}\n"
-    assert check(text) == [
-        ("2:52", "the offence ends (9 May 2025) before it begins (10 May 2025)")
-    ]
+    assert check(text) == [("2:52", "the offence ends (9 May 2025) before it begins (10 May 2025)")]
 
 
 @pytest.mark.parametrize(
@@ -133,9 +137,7 @@ def test_a_date_known_by_month_or_year_that_cannot_be_right_is_refused(text, che
     assert check(text)
 
 
-@pytest.mark.parametrize(
-    ("age", "ok"), [(13, False), (14, False), (15, True), (16, False)]
-)
+@pytest.mark.parametrize(("age", "ok"), [(13, False), (14, False), (15, True), (16, False)])
 def test_a_given_age_at_the_decision_must_agree_with_the_dates(age, ok, check):
     text = f"""
         decision_date: 2025-06-02
@@ -181,7 +183,12 @@ def test_an_age_without_dates_or_dates_without_an_age_contradict_nothing(check):
     assert check("child: {age_at_decision: 15, age_at_offence: 12}") == []
     assert check("child: {date_of_birth: 2010-05-01}\ndecision_date: 2025-06-02") == []
     assert check("child: {date_of_birth: {unknown: disputed}, age_at_decision: 15}") == []
-    assert check("child: {date_of_birth: 2010-05-01, age_at_decision: {unknown: disputed}}\ndecision_date: 2025-06-02") == []  # noqa: E501
+    assert (
+        check(
+            "child: {date_of_birth: 2010-05-01, age_at_decision: {unknown: disputed}}\ndecision_date: 2025-06-02"
+        )
+        == []
+    )
 
 
 def test_everything_impossible_is_told_at_once(check):
@@ -193,7 +200,12 @@ def test_everything_impossible_is_told_at_once(check):
           - {offence: thf_shop, date: 2025-02-01, date_to: 2025-01-15}
         """
     words = " ".join(words for _, words in check(text))
-    for part in ("before the child's birth", "before the offence", "before it begins", "given as 12"):
+    for part in (
+        "before the child's birth",
+        "before the offence",
+        "before it begins",
+        "given as 12",
+    ):
         assert part in words
 
 

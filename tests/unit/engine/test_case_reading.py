@@ -259,7 +259,9 @@ def test_a_value_may_say_where_it_comes_from(read):
                          verified: true}
         """
     ).facts["child.looked_after"]
-    assert given == Given(True, True, None, Provenance("custody record", "officer 1", "2023-04-02", True))  # noqa: E501, FBT003
+    assert given == Given(
+        True, True, None, Provenance("custody record", "officer 1", "2023-04-02", True)
+    )
 
 
 def test_a_value_may_give_a_part_of_its_origin_only(read):
@@ -268,7 +270,9 @@ def test_a_value_may_give_a_part_of_its_origin_only(read):
 
 
 @pytest.mark.parametrize("why", ["not_asked", "would_not_say", "not_available", "disputed"])
-@pytest.mark.parametrize("fact", ["child.date_of_birth", "admission", "history.convictions", "child_view"])
+@pytest.mark.parametrize(
+    "fact", ["child.date_of_birth", "admission", "history.convictions", "child_view"]
+)
 def test_any_fact_may_be_given_as_not_known_with_the_reason(fact, why, read):
     given = read(nested(fact, f"{{unknown: {why}}}")).facts[fact]
     assert given == Given(None, None, WhyUnknown(why))
@@ -316,7 +320,7 @@ def test_a_wrapper_without_a_value_says_what_may_stand_there(told):
 
 @pytest.mark.parametrize("written", ["", "null", "~"])
 def test_a_fact_with_nothing_behind_it_is_refused_not_taken_for_unknown(written, told):
-    assert told(f"admission: {written}") .startswith("case.yaml:1:1")
+    assert told(f"admission: {written}").startswith("case.yaml:1:1")
     assert "C-EMPTY `admission` has no value" in told(f"admission: {written}")
 
 

@@ -46,7 +46,7 @@ def rules(tmp_path):
     folder = tmp_path / "rules"
     (folder / "national" / "tests").mkdir(parents=True)
     (folder / "b.yaml").write_bytes(b"on: 2025-04-01 # the day\r\n")
-    (folder / "national" / "a.yaml").write_text("rules: [{id: 16_17, is: true, é: ~}]\n", "utf-8")
+    (folder / "national" / "a.yaml").write_text("rules: [{is: true, id: 16_17, é: ~}]\n", "utf-8")
     (folder / "national" / "tests" / "t.yaml").write_text("tests: []\n")
     (folder / "offences.csv").write_text("id\n")
     return folder
@@ -60,11 +60,11 @@ def test_every_rule_file_is_there_with_its_digest_and_no_test_is(compile_rules, 
         name: hashlib.sha256((rules / name).read_bytes()).hexdigest()
         for name in ("b.yaml", "national/a.yaml")
     }
-    a_file = '{"rules":[{"id":"16_17","is":true,"é":null}]}'
+    a_file = '{"rules":[{"is":true,"id":"16_17","é":null}]}'  # keys in the order of the file
     assert out.read_text("utf-8") == (
-        '{"files":{"b.yaml":{"data":{"on":"2025-04-01"},"sha256":"' + sha["b.yaml"] + '"},'
-        '"national/a.yaml":{"data":' + a_file + ',"sha256":"' + sha["national/a.yaml"] + '"}},'
-        '"format":1}\n'
+        '{"format":1,"files":{'
+        '"b.yaml":{"sha256":"' + sha["b.yaml"] + '","data":{"on":"2025-04-01"}},'
+        '"national/a.yaml":{"sha256":"' + sha["national/a.yaml"] + '","data":' + a_file + "}}}\n"
     )
 
 

@@ -132,7 +132,11 @@ def test_a_bar_not_known_beside_a_referral_not_known_is_no_subject_to(make):
 
 def test_a_referral_that_holds_is_named_whatever_the_status(make):
     library = make(rule("REF", "refer", {"a": True}), rule("BAR", "bar", {"b": True}))
-    for facts, said in [({"b": True}, "not_available"), ({}, "cannot_say"), ({"b": False}, "refer")]:
+    for facts, said in [
+        ({"b": True}, "not_available"),
+        ({}, "cannot_say"),
+        ({"b": False}, "refer"),
+    ]:
         entry = tiny.entry(tiny.data(library, {"a": True}, facts), "talk")
         assert entry["status"] == said
         assert [r["rule"] for r in entry["refer_to"]] == ["REF"]
@@ -154,7 +158,9 @@ def test_a_rule_for_a_group_or_for_all_bears_on_each_of_them(make):
     )
     barred = lambda **facts: {  # noqa: E731
         name
-        for name, found in tiny.run(library, {"a": False, "b": False, "c": False}, facts).results.items()
+        for name, found in tiny.run(
+            library, {"a": False, "b": False, "c": False}, facts
+        ).results.items()
         if found.status == "not_available"
     }
     assert barred(a=True) == {"talk", "letter", "local_club"}
@@ -175,7 +181,11 @@ def test_a_rule_for_a_group_or_for_all_bears_on_each_of_them(make):
         ("gateway", True, False, "not_available"),
         ("refer", True, True, "refer"),
         # the guard does not hold: the rule does not speak
-        *((effect, False, when, "open") for effect in ("bar", "require", "refer") for when in STATES),
+        *(
+            (effect, False, when, "open")
+            for effect in ("bar", "require", "refer")
+            for when in STATES
+        ),
         *(("gateway", False, when, "open") for when in STATES),
         # not known whether it holds: what could matter is not known, what could not matters not
         ("bar", None, True, "cannot_say"),
@@ -401,7 +411,9 @@ LATE = {"offence": "low", "date": "2025-05-10", "x": False, "admission": "admitt
 def test_an_offence_before_the_tenth_birthday_is_left_out_of_every_test(make):
     library = make(
         rule("X", "bar", {"offence.x": True}),
-        rule("ANY", "bar", {"any_of": {"list": "offences", "where": {"offence.x": True}}}, "letter"),
+        rule(
+            "ANY", "bar", {"any_of": {"list": "offences", "where": {"offence.x": True}}}, "letter"
+        ),
         rule("COUNT", "bar", {"count_of": {"list": "offences", "min": 2}}, "warn"),
     )
     evaluation = tiny.run(library, {"offences": [EARLY, LATE]}, settings=tiny.YES)
@@ -440,7 +452,10 @@ def test_all_offences_before_the_tenth_birthday_leave_only_no_further_action(mak
 
 
 def test_an_offence_that_may_lie_before_the_tenth_birthday_leaves_all_unsaid(make):
-    facts = {"child": {"date_of_birth": "2015-05-15"}, "offences": [{"offence": "low", "date": "2025-05"}]}
+    facts = {
+        "child": {"date_of_birth": "2015-05-15"},
+        "offences": [{"offence": "low", "date": "2025-05"}],
+    }
     evaluation = tiny.run(make(), facts)
     assert evaluation.left_out == ()
     assert {tiny.status(evaluation, name) for name in tiny.IDS[1:]} == {"cannot_say"}
@@ -522,7 +537,9 @@ def test_an_option_that_nothing_governs_is_always_in_force(make):
 
 
 def test_the_version_of_the_day_speaks(make):
-    old = family(rule("OLD", "bar", {"a": True}), name="f", force={"from": "2020-01-01", "to": "2025-05-31"})
+    old = family(
+        rule("OLD", "bar", {"a": True}), name="f", force={"from": "2020-01-01", "to": "2025-05-31"}
+    )
     new = family(rule("NEW", "refer", {"a": True}), name="f", start="2025-06-01")
     library = make(old, new)
     assert status(library, {"a": True, "decision_date": "2025-05-31"}) == "not_available"
@@ -654,8 +671,13 @@ def test_a_date_half_known_that_reaches_before_the_first_version_keeps_that_in_d
     second = governed(start="2025-07-01")
     library = make(first, second)
     sure = {"a": False}
-    case = {"child": {"date_of_birth": "2010-05-01"}, "offences": [{"offence": "low", "date": "2024-05-10"}]}
-    assert status(library, sure, case, {"decision_date": "2025-03-01"}, name="wait") == "not_available"
+    case = {
+        "child": {"date_of_birth": "2010-05-01"},
+        "offences": [{"offence": "low", "date": "2024-05-10"}],
+    }
+    assert (
+        status(library, sure, case, {"decision_date": "2025-03-01"}, name="wait") == "not_available"
+    )
     assert status(library, sure, case, {"decision_date": "2025"}, name="wait") == "cannot_say"
     assert status(library, sure, case, {"decision_date": "2025-07"}, name="wait") == "open"
 
@@ -687,7 +709,11 @@ def test_too_many_versions_in_doubt_at_once_are_refused_and_named(make):
 )
 def test_a_rule_speaks_within_its_own_dates(day, said, make):
     own = rule("OWN", "bar", {"a": True}, **{"from": "2025-06-10", "to": "2025-06-20"})
-    facts = {"a": True, "decision_date": day, "offences": [{"offence": "low", "date": "2024-12-10"}]}
+    facts = {
+        "a": True,
+        "decision_date": day,
+        "offences": [{"offence": "low", "date": "2024-12-10"}],
+    }
     assert status(make(own), facts) == said
 
 
@@ -911,7 +937,9 @@ def _sorted(value):
     if isinstance(value, dict):
         return {key: _sorted(part) for key, part in value.items()}
     if isinstance(value, list):
-        return sorted((_sorted(part) for part in value), key=lambda p: json.dumps(p, sort_keys=True))
+        return sorted(
+            (_sorted(part) for part in value), key=lambda p: json.dumps(p, sort_keys=True)
+        )
     return value
 
 

@@ -11,7 +11,11 @@ BAND = tiny.rule(
 )
 """A talk is referred from band 3, where a band is accepted at all."""
 LIMIT = tiny.rule(
-    "LIMIT", "require", {"gravity.band": {"max": 2}}, "letter", given={"gravity.band_accepted": True}
+    "LIMIT",
+    "require",
+    {"gravity.band": {"max": 2}},
+    "letter",
+    given={"gravity.band_accepted": True},
 )
 SILENT = tiny.rule("SILENT", "refer", {"gravity.band_accepted": False}, "wait")
 
@@ -47,13 +51,19 @@ BOTH = {**UP, **DOWN}
 def test_a_gravity_assessment_shows_every_part_of_the_contract(library):
     found = gravity(library, offence(**UP))
     (only,) = found["offences"]
-    assert {key: only[key] for key in ("offence", "starting_score", "aggravating", "mitigating")} == {
+    assert {
+        key: only[key] for key in ("offence", "starting_score", "aggravating", "mitigating")
+    } == {
         "offence": "low",
         "starting_score": 2,
         "aggravating": ["planned"],
         "mitigating": [],
     }
-    assert (only["suggested_adjustment"], only["adjustment"], only["adjusted_by"]) == (1, None, None)
+    assert (only["suggested_adjustment"], only["adjustment"], only["adjusted_by"]) == (
+        1,
+        None,
+        None,
+    )
     assert (only["final_score"], only["score_basis"]) == (3, "indicative")
     assert (found["matrix"], found["signed_off"]) == ("tiny", False)
     assert (found["final_score"], found["band"], found["band_accepted"]) == (3, 3, True)
@@ -89,6 +99,7 @@ def test_a_named_person_s_adjustment_is_used_whatever_the_factors(value, factors
     found = gravity(library, offence("mid", adjustment=by(value), **factors))
     (only,) = found["offences"]
     assert (only["adjustment"], only["adjusted_by"]) == (value, "sergeant 4")
+    assert only["reason"] == "it weighs"
     assert only["final_score"] == 3 + value
 
 
@@ -208,6 +219,19 @@ def test_a_threshold_that_only_the_unknown_offence_could_pass_is_not_said_to_be_
     assert "offences[1].offence" in evaluation.results["talk"].asks
 
 
+def test_an_awaited_adjustment_may_lift_the_case_above_the_other_offences(library):
+    offences = [offence("mid", **BOTH), offence("low")]
+    evaluation = tiny.run(library, {"offences": offences}, settings=tiny.YES)
+    assert tiny.status(evaluation, "talk") == "cannot_say"
+    assert tiny.status(evaluation, "letter") == "cannot_say"
+
+
+def test_an_offence_not_known_beside_one_without_a_score_may_still_have_one(library):
+    offences = [offence("blank"), offence({"unknown": "disputed"})]
+    evaluation = tiny.run(library, {"offences": offences}, settings=tiny.YES)
+    assert tiny.status(evaluation) == "cannot_say"
+
+
 def test_an_awaited_adjustment_of_a_lesser_offence_changes_nothing_below_the_highest(library):
     offences = [offence("grave"), offence("low", **BOTH)]
     evaluation = tiny.run(library, {"offences": offences}, settings=tiny.YES)
@@ -289,10 +313,47 @@ def test_an_adult_s_statement_says_whom_the_matrix_is_for(library):
 
 
 def test_an_age_not_known_leaves_the_band_unknown_and_asks_for_the_age(library):
-    evaluation = tiny.run(library, {"child": None}, settings=tiny.YES)
+    child = {"date_of_birth": None, "age_at_offence": 15}
+    evaluation = tiny.run(library, {"child": child}, settings=tiny.YES)
     assert evaluation.gravity.final_score is None
     assert tiny.status(evaluation) == "cannot_say"
-    assert "child.date_of_birth" in evaluation.results["talk"].asks
+    assert evaluation.results["talk"].asks == ("child.date_of_birth",)
+
+
+def test_the_only_offence_not_known_leaves_the_band_unknown_and_asks_which_it_is(library):
+    unknown = {"offences": [offence({"unknown": "disputed"})]}
+    evaluation = tiny.run(library, unknown, settings=tiny.YES)
+    assert tiny.status(evaluation) == "cannot_say"
+    assert evaluation.results["talk"].asks == ("offences[0].offence",)
+    # where the matrix is not accepted nothing turns on it
+    assert tiny.status(tiny.run(library, unknown)) == "open"
+
+
+@pytest.mark.parametrize(
+    ("offences", "why"),
+    [
+        ([offence("blank")], "an offence has no score in the matrix"),
+        ([offence("low"), offence("blank")], "an offence has no score in the matrix"),
+        (
+            [offence({"unknown": "disputed"}), offence("low")],
+            "a fact that the score turns on is not known",
+        ),
+        (
+            [offence("mid"), offence("low", **BOTH)],
+            "factors point both ways and nobody has entered the adjustment",
+        ),
+        (
+            [offence("low", aggravating={"unknown": "not_asked"})],
+            "a fact that the score turns on is not known",
+        ),
+    ],
+)
+def test_why_there_is_no_score_is_said_as_it_is(offences, why, library):
+    data = tiny.data(library, {"offences": offences}, settings=tiny.YES)
+    assert data["gravity"]["final_score"] is None
+    assert data["gravity"]["why_null"] == why
+    statement = data["recommendation"]["statement"]
+    assert statement.startswith(f"Seriousness has not been assessed: {why}.")
 
 
 def test_no_offence_and_no_list_of_offences_give_no_score(library):
@@ -301,6 +362,9 @@ def test_no_offence_and_no_list_of_offences_give_no_score(library):
     evaluation = tiny.run(library, {"offences": None}, settings=tiny.YES)
     assert evaluation.gravity.final_score is None
     assert evaluation.base.get("gravity.band").asks == ("offences",)
+    for settings in (None, tiny.YES):
+        data = tiny.data(library, {"offences": None}, settings=settings)
+        assert data["gravity"]["band_accepted"] is False
 
 
 def test_before_any_matrix_there_is_none(tmp_path):
@@ -331,6 +395,32 @@ def test_a_factor_that_a_rule_may_add_is_not_taken_for_absent(tmp_path):
     assert evaluation.gravity.final_score is None
     assert tiny.status(evaluation) == "cannot_say"
     assert "offences[0].x" in evaluation.results["talk"].asks
+
+
+@pytest.mark.parametrize(
+    ("factors", "settled"),
+    [
+        (UP, 3),  # one more of the same direction is still one step
+        (DOWN, None),  # it would point the other way
+        ({}, None),
+        (BOTH, None),
+    ],
+)
+def test_a_factor_that_a_rule_may_add_matters_only_where_it_is_the_first_of_its_direction(
+    factors, settled, tmp_path
+):
+    worse = tiny.rule("WORSE", "adjust", {"offence.x": True}, on=(), direction="aggravating")
+    library = tiny.library(tmp_path, tiny.family(worse))
+    assert final(library, offence("low", **factors)) == settled
+
+
+def test_a_mitigating_rule_that_may_hold_is_no_aggravating_one(tmp_path):
+    less = tiny.rule("LESS", "adjust", {"offence.x": True}, on=(), direction="mitigating")
+    library = tiny.library(tmp_path, tiny.family(less))
+    assert final(library, offence("mid", **DOWN)) == 2
+    assert final(library, offence("mid", **UP)) is None
+    assert final(library, offence("mid", x=True)) == 2
+    assert final(library, offence("mid", x=False)) == 3
 
 
 # --- the shipped matrices, by the contract's words -------------------------------------------

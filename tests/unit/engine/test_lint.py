@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import itertools
+import json
 import re
 import shutil
 from pathlib import Path
@@ -10,8 +13,10 @@ import pytest
 
 import oocd.rules
 from oocd.engine.lint import lint
+from oocd.engine.lint_facts import ENGINE_FACTS
 from oocd.engine.lint_lookups import SENTENCES
 from oocd.engine.lint_notes import read_cells
+from oocd.engine.yamlio import load_path, to_plain
 
 ROOT = Path(__file__).resolve().parents[3]
 BASE = ROOT / "tests" / "rules_bad" / "base"
@@ -252,6 +257,12 @@ BROKEN = {
         "to_certain: 2023-12-21, to: 2023-12-31",
         "to: 2023-12-31",
         ("R-OVERLAP", (NEW, "{from: |2023-12-22"), "from 2023-12-22 to 2023-12-31"),
+    ),
+    "an overlap marked on the other side": (
+        OLD,
+        "to_certain: 2023-12-21",
+        "to_certain: 2023-12-22",
+        ("R-OVERLAP", (NEW, "{from: |2023-12-22"), "mark the doubt in both"),
     ),
     "an overlap marked on one side": (
         NEW,
@@ -556,6 +567,13 @@ BROKEN = {
         "answered_by: []",
         ("R-FACT", "  |child.looked_after:", "who answers"),
     ),
+    "a fact that the engine asks for": (
+        FACTS,
+        "  offence.adjustment.reason: {type: text, title: reason for the adjustment, optional: true}\n",
+        "",
+        ("R-FACT", "\n|facts:", "`offence.adjustment.reason`, which is no fact"),
+        ("R-UNKNOWN-FACT", "offence.adjustment.by, |offence.adjustment.reason]", "no fact"),
+    ),
     "an unknown derivation": (
         FACTS,
         "derived: {span:",
@@ -628,6 +646,24 @@ BROKEN = {
         "[child.age_at_decision, child.age_at_decision]",
         "[child.age_at_decision, child.looked_after]",
         ("R-FACT", "  - |[child.age_at_decision, child.l", "not of one kind"),
+    ),
+    "keys from an unknown table": (
+        FACTS,
+        "keys_from: [options, programmes]",
+        "keys_from: [options, programs]",
+        ("R-UNKNOWN-TABLE", "[options, |programs]", "Did you mean `programmes`?"),
+    ),
+    "values from an unknown table": (
+        FACTS,
+        "values_from: areas",
+        "values_from: aras",
+        ("R-UNKNOWN-TABLE", "values_from: |aras", "Did you mean `areas`?"),
+    ),
+    "an unknown list to test item by item": (
+        DISPOSALS,
+        "list: offences",
+        "list: offence",
+        ("R-UNKNOWN-LIST", "list: |offence\n", "Did you mean `offences`?"),
     ),
     "a value that means not known": (
         FACTS,
@@ -752,6 +788,47 @@ def test_a_missing_wording_is_told_for_every_sentence_the_engine_asks_for():
     looked_up = set(re.findall(r'(?:words|sentences)\[\s*"([a-z_]+)"', sources))
     assert looked_up
     assert looked_up <= set(SENTENCES)
+
+
+JUNK = [None, "x", "{", 3, True, [], {}, ["x"], {"x": 1}, "2025-13-01", {"age": {"born": "x"}}]
+
+
+def places_of(value, path=()):
+    """The path of every value inside a file."""
+    yield path
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, part in inner if isinstance(value, dict | list) else ():
+        yield from places_of(part, (*path, key))
+
+
+@pytest.mark.parametrize("file", [FACTS, DISPOSALS, MATRIX, NEW, NORTH, TESTS])
+def test_whatever_is_written_lint_says_so_and_does_not_break(file, root):
+    """Every eleventh of all ways to put junk for one value of a file."""
+    plain = to_plain(load_path(root / file)[0])
+    ways = list(itertools.product(list(places_of(plain))[1:], JUNK))
+    for path, junk in ways[:: max(11, len(ways) // 60)]:
+        changed = copy.deepcopy(plain)
+        here = changed
+        for step in path[:-1]:
+            here = here[step]
+        here[path[-1]] = junk
+        (root / file).write_text(json.dumps(changed), encoding="utf-8")
+        for problem in lint(root):
+            assert problem.line >= 1, (path, junk)
+            assert problem.text, (path, junk)
+
+
+def test_every_fact_that_the_engine_asks_for_by_name_is_asked_of_the_catalogue():
+    sources = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "engine").glob("*.py")
+        if not path.name.startswith("lint")
+    )
+    item_facts = set(re.findall(r'"((?:offence|gravity)\.[a-z_.]*[a-z_])"', sources))
+    assert item_facts <= set(ENGINE_FACTS)
+    assert {"offence.committed", "gravity.band_accepted"} <= item_facts
+    for name in ("area", "nation", "decision_date"):
+        assert f'get("{name}")' in sources
 
 
 @pytest.mark.parametrize(

@@ -188,7 +188,12 @@ small_harm,mitigating,general,little harm,S2,s
 low_only,aggravating,low;mid,only for some,S2,s
 """
 
-AREAS = {"areas": [{"id": "north", "title": "North", "nation": "england"}, {"id": "south", "title": "South", "nation": "wales"}]}
+AREAS = {
+    "areas": [
+        {"id": "north", "title": "North", "nation": "england"},
+        {"id": "south", "title": "South", "nation": "wales"},
+    ]
+}
 
 OPTIONS = [
     {"id": "nothing", "title": "Nothing", "outcome_code": "9", "group": "none"},
@@ -248,11 +253,21 @@ MATRIX = {
             "points_to": [
                 {
                     "option": "talk",
-                    "when": {"all_of": {"list": "offences", "where": {"offence.admission": {"in": ["admitted", "accepted"]}}}},
+                    "when": {
+                        "all_of": {
+                            "list": "offences",
+                            "where": {"offence.admission": {"in": ["admitted", "accepted"]}},
+                        }
+                    },
                 },
                 {
                     "option": "letter",
-                    "when": {"all_of": {"list": "offences", "where": {"offence.admission": {"in": ["no_comment", "denied"]}}}},
+                    "when": {
+                        "all_of": {
+                            "list": "offences",
+                            "where": {"offence.admission": {"in": ["no_comment", "denied"]}},
+                        }
+                    },
                 },
             ],
             "otherwise": "talk",
@@ -265,7 +280,12 @@ MATRIX = {
     "texts": [
         {
             "bands": [3, 4],
-            "when": {"any_of": {"list": "offences", "where": {"offence.admission": {"in": ["denied", "no_comment"]}}}},
+            "when": {
+                "any_of": {
+                    "list": "offences",
+                    "where": {"offence.admission": {"in": ["denied", "no_comment"]}},
+                }
+            },
             "text": "A caution needs an admission.",
         }
     ],
@@ -302,7 +322,11 @@ def rule(name, effect, when=None, on=("talk",), **keys):
         "id": name,
         "title": f"rule {name}",
         "effect": effect,
-        "say": {"met": f"{name} met.", "not_met": f"{name} not met.", "unknown": f"{name} unknown."},
+        "say": {
+            "met": f"{name} met.",
+            "not_met": f"{name} not met.",
+            "unknown": f"{name} unknown.",
+        },
         "basis": "S",
         "confidence": "H",
     }
