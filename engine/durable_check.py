@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from oocd.engine.conditions import Scope
 from oocd.engine.dates import BankHolidays
-from oocd.engine.durable_fields import Tallies
+from oocd.engine.durable_fields import Memo, Tallies
 from oocd.engine.durable_native import Native
 from oocd.engine.durable_plan import PlannedRule, VersionPlan
 from oocd.engine.durable_sheet import BOTH, Answer, Contradiction, Sheet
@@ -89,10 +89,13 @@ class Check:
             for rule in version.file.rules
             for name in rule.overrides
         }
-        self.recorded: dict[tuple[str, str, int], list[RuleOutcome]] = {}
-        for outcome in _recorded(self.evaluation):
-            key = (outcome.version.path, outcome.rule.key, id(outcome.scope))
+        # a rule is recorded once for each option that it bears on, mostly as the same outcome
+        once = {id(outcome): outcome for outcome in _recorded(self.evaluation)}
+        self.recorded: dict[tuple[int, int], list[RuleOutcome]] = {}
+        for outcome in once.values():
+            key = (id(outcome.rule), id(outcome.scope))
             self.recorded.setdefault(key, []).append(outcome)
+        self.memos: dict[int, Memo] = {}
         self.fresh: dict[tuple[str, str, int], list[RuleOutcome]] = {}
 
     def run(self) -> list[Disagreement]:
@@ -129,7 +132,10 @@ class Check:
             items = base.items(name)
             if isinstance(items, FactValue):
                 continue
-            given = [sheet.answers(self.native, item, {}) for item in items]
+            given = [
+                sheet.answers(self.native, item, {}, self.memos.setdefault(id(item), {}))
+                for item in items
+            ]
             for question in range(len(sheet.pairs)):
                 asked = [answers[question] for answers in given]
                 met = sum(answer is True or isinstance(answer, Contradiction) for answer in asked)
@@ -149,9 +155,10 @@ class Check:
     ) -> None:
         if not rules:
             return
-        answers = sheet.answers(self.native, place, tallies)
+        memo = self.memos.setdefault(id(place), {})
+        answers = sheet.answers(self.native, place, tallies, memo)
         for planned in rules:
-            recorded = self.recorded.get((version.path, planned.rule.key, id(place)), [])
+            recorded = self.recorded.get((id(planned.rule), id(place)), ())
             if not recorded:
                 self._compare_silent(
                     version, planned, place, self._expected(version, planned, answers)
@@ -217,9 +224,11 @@ class Check:
         self, version: Version, planned: PlannedRule, answers: Sequence[Answer]
     ) -> Expected:
         """Join what durable-rules says of the guard and of the condition."""
-        speaks = self._speaks(version, planned.rule)
-        guard: Answer = True if planned.given is None else answers[planned.given]
         when = answers[planned.when]
+        speaks = self._speaks(version, planned.rule) if planned.dated else True
+        if planned.given is None and speaks is True:
+            return when
+        guard: Answer = True if planned.given is None else answers[planned.given]
         if isinstance(guard, Contradiction) or isinstance(when, Contradiction):
             return BOTH
         if speaks is False or guard is False:
@@ -238,8 +247,6 @@ class Check:
     def _speaks(self, version: Version, rule: CompiledRule) -> Truth:
         """Whether the day that picks the version lies within the rule's own dates."""
         start, end = rule.rule.from_, rule.rule.to
-        if start is None and end is None:
-            return True
         first, last, _ = self.evaluation.selection.days[version.family]
         if first is None or last is None:
             return None

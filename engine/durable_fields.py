@@ -31,14 +31,6 @@ A list that is not known has no entry.
 """
 
 
-@dataclass(slots=True)
-class Worked:
-    """What was worked out before: the items counted, the answers of earlier rounds by number."""
-
-    tallies: Tallies
-    parts: Sequence[Truth] = ()
-
-
 def as_word(text: str | bool) -> str:  # noqa: FBT001 a value of a case
     """Give the text that stands for a text: itself, or a digest no id can be taken for.
 
@@ -232,6 +224,28 @@ class Reached:
 
 
 Source: TypeAlias = Bound | Word | Flag | Holds | WindowEnd | Tally | Part | Reached
+Memo: TypeAlias = dict[str, Scalar | None]
+
+
+@dataclass(slots=True)
+class Worked:
+    """What was worked out before some rules are asked.
+
+    `tallies` are the items counted, `memo` the fields of the place read so far, `parts` the answers
+    of earlier rounds by number.
+    """
+
+    tallies: Tallies
+    memo: Memo
+    parts: Sequence[Truth] = ()
+
+    def field(self, name: str, source: Source, scope: Scope) -> Scalar | None:
+        """Fill one field; a fact of the place is read once, whatever asks for it."""
+        if isinstance(source, Tally | Part | Reached):
+            return source.value(scope, self)
+        if name not in self.memo:
+            self.memo[name] = source.value(scope, self)
+        return self.memo[name]
 
 
 def _typed(name: str, value: Scalar | None, known: Value | None) -> Scalar | None:

@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import importlib
 import itertools
-import json
 import re
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from types import ModuleType
 from typing import Protocol, cast
 
+import orjson
 from pydantic import JsonValue
 
 from oocd.engine.durable_formula import (
@@ -166,9 +166,9 @@ class Ruleset:
         self._native = native
         self._ways = 1 + sum(paths(formula) for formula in rules.values())
         self._usable = True
-        text = json.dumps({_SINK: _guarded(None), **{n: _guarded(f) for n, f in rules.items()}})
+        written = {_SINK: _guarded(None), **{name: _guarded(f) for name, f in rules.items()}}
         try:
-            self._handle = native.create_ruleset(f"oocd{next(_NUMBERS)}", text)
+            self._handle = native.create_ruleset(f"oocd{next(_NUMBERS)}", _json(written))
         except (native.error, MemoryError) as error:
             raise DurableFault(f"the rules were refused ({error})") from error
         self._free = weakref.finalize(self, native.delete_ruleset, self._handle)
@@ -190,7 +190,7 @@ class Ruleset:
                 raise DurableFault(f"{name}: {value!r} is of another type than it is compared with")
         self._usable = False  # until it has come through
         try:
-            fired = self._run(json.dumps({**_OWN, **facts}))
+            fired = self._run(_json({**_OWN, **facts}))
         except (self._native.error, MemoryError) as error:
             raise DurableFault(str(error)) from error
         if _SINK not in fired or not fired - {_SINK} <= self.names:
@@ -265,3 +265,7 @@ def _guarded(formula: Formula | None) -> JsonValue:
     """Write a rule that asks for the discriminator before anything else."""
     ours: JsonValue = {_TYPE: _OWN[_TYPE]}
     return {"all": [{"m": ours if formula is None else {"$and": [ours, as_json(formula)]}}]}
+
+
+def _json(plain: Mapping[str, JsonValue]) -> str:
+    return orjson.dumps(plain).decode()

@@ -30,6 +30,11 @@ class PlannedRule:
     given: int | None
     when: int
 
+    @property
+    def dated(self) -> bool:
+        """Whether it has dates of its own."""
+        return self.rule.rule.from_ is not None or self.rule.rule.to is not None
+
 
 @dataclass
 class VersionPlan:

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from oocd.engine.conditions import Scope
-from oocd.engine.durable_fields import Part, Source, Tallies, Worked
+from oocd.engine.durable_fields import Memo, Part, Source, Tallies, Worked
 from oocd.engine.durable_formula import (
     ALWAYS,
     NEVER,
     Formula,
     Pair,
+    Scalar,
     comparisons,
     fields,
     groups,
@@ -64,14 +65,17 @@ class Shard:
     """Some questions of one round, in one set of rules that is built when it is first asked."""
 
     rules: dict[str, Formula]
-    sources: tuple[Source, ...]
+    sources: dict[str, Source]
     level: int
     built: Ruleset | None = None
 
     def fire(self, native: Native, scope: Scope, worked: Worked) -> frozenset[str]:
         """Send the facts these rules read and give the rules that hold."""
-        facts = {source.name: source.value(scope, worked) for source in self.sources}
-        known = {name: value for name, value in facts.items() if value is not None}
+        known: dict[str, Scalar] = {}
+        for name, source in self.sources.items():
+            value = worked.field(name, source, scope)
+            if value is not None:
+                known[name] = value
         if self.built is None:
             self.built = Ruleset(native, self.rules)
         try:
@@ -91,6 +95,8 @@ class Sheet:
     """The rules that hold whatever the facts, which durable-rules is not asked."""
     levels: list[int] = field(default_factory=list)
     """The round in which each question is asked."""
+    _names: list[tuple[str, str]] = field(default_factory=list)
+    """For each question, the names of its two rules."""
     _parts: dict[str, int] = field(default_factory=dict)
     """For each field that holds the answer to a question: the round after it."""
 
@@ -99,7 +105,8 @@ class Sheet:
         if pair not in self.pairs:
             read = fields(pair.met) | fields(pair.unmet)
             self.levels.append(max((self._parts.get(name, 0) for name in read), default=0))
-            self.pairs[pair] = len(self.pairs)
+            self.pairs[pair] = number = len(self.pairs)
+            self._names.append((f"{number}+", f"{number}-"))
         return self.pairs[pair]
 
     def ask_apart(self, pair: Pair) -> Part:
@@ -112,10 +119,15 @@ class Sheet:
         """Say that a field holds what came of some questions."""
         self._parts[source.name] = 1 + max(self.levels[number] for number in numbers)
 
-    def answers(self, native: Native, scope: Scope, tallies: Tallies) -> list[Answer]:
-        """Ask every question of one place, round by round."""
+    def answers(
+        self, native: Native, scope: Scope, tallies: Tallies, memo: Memo | None = None
+    ) -> list[Answer]:
+        """Ask every question of one place, round by round; `memo` keeps what the place's facts are.
+
+        A memo is of one place, and may be used for every sheet that is asked of it.
+        """
         fired = set(self.always)
-        worked = Worked(tallies)
+        worked = Worked(tallies, {} if memo is None else memo)
         last = 0
         for shard in self.shards:
             if shard.level != last:
@@ -125,7 +137,7 @@ class Sheet:
         return self._answers(fired)
 
     def _answers(self, fired: set[str]) -> list[Answer]:
-        return [_answer(f"{n}+" in fired, f"{n}-" in fired) for n in range(len(self.pairs))]
+        return [_answer(met in fired, unmet in fired) for met, unmet in self._names]
 
     def pack(self, sources: Mapping[str, Source]) -> None:
         """Pack the questions into shards, round by round, as many to each as is safe."""
@@ -139,7 +151,7 @@ class Sheet:
             if full or len(names | more_names) > MOST_FIELDS or self.levels[number] != level:
                 self._close(rules, sources, level)
                 rules, ways, count, names, level = {}, 0, 0, set(), self.levels[number]
-            for name, formula in ((f"{number}+", pair.met), (f"{number}-", pair.unmet)):
+            for name, formula in zip(self._names[number], (pair.met, pair.unmet), strict=True):
                 if formula == ALWAYS:
                     self.always.add(name)
                 elif formula != NEVER:
@@ -153,7 +165,7 @@ class Sheet:
             return
         names = sorted({name for formula in rules.values() for name in fields(formula)})
         check_names(names)
-        self.shards.append(Shard(rules, tuple(sources[name] for name in names), level))
+        self.shards.append(Shard(rules, {name: sources[name] for name in names}, level))
 
     def unload(self) -> None:
         """Free what was built."""

@@ -21,6 +21,7 @@ from oocd.engine.loader import Tree, content_sha256
 from oocd.engine.lookups import Areas, Disposals, Holidays, Matrix, Option, Source, Wording
 from oocd.engine.rulebook import CompiledChecklist, CompiledRule, Version
 from oocd.engine.ruleset import STATUS_EFFECTS, Effect, RuleFile
+from oocd.engine.score_tables import add_score_tables, matrix_sha256
 from oocd.engine.values import Value
 from oocd.engine.versions import CompiledMatrix, compile_matrix, compile_version
 
@@ -224,7 +225,7 @@ def inspect_library(root: Path) -> tuple[Library | None, Tree]:
         if matrix is not None:
             matrices.append(
                 compile_matrix(
-                    tree, path, matrix, content_sha256(tree.plain(path)), catalogue, results
+                    tree, path, matrix, matrix_sha256(tree.plain(path), tables), catalogue, results
                 )
             )
     library = Library(
@@ -298,7 +299,7 @@ def _sources(tree: Tree, root: Path) -> dict[str, Source]:
 
 def _tables(tree: Tree, disposals: Disposals, areas: Areas) -> dict[str, Table]:
     lookups = tree.root / "lookups"
-    return {
+    tables = {
         "offences": Table("offences", tree.table(lookups / "offences.csv", "id")),
         "factors": Table("factors", tree.table(lookups / "factors.csv", "id")),
         "options": Table("options", {o.id: {"title": o.title} for o in disposals.options}),
@@ -307,6 +308,8 @@ def _tables(tree: Tree, disposals: Disposals, areas: Areas) -> dict[str, Table]:
             "areas", {a.id: {"title": a.title, "nation": a.nation} for a in areas.areas}
         ),
     }
+    add_score_tables(tree, tables)
+    return tables
 
 
 def _order(

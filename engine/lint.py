@@ -16,6 +16,7 @@ from oocd.engine.lint_facts import check_facts
 from oocd.engine.lint_gravity import check_gravity
 from oocd.engine.lint_lookups import check_lookups
 from oocd.engine.lint_notes import Notes
+from oocd.engine.lint_registers import check_registers
 from oocd.engine.lint_rules import check_rules
 from oocd.engine.lint_tables import check_tables
 from oocd.engine.lint_tests import check_tests
@@ -28,6 +29,7 @@ _CHECKS = (
     check_derivations,
     check_tables,
     check_lookups,
+    check_registers,
     check_gravity,
     check_versions,
     check_rules,

@@ -9,6 +9,7 @@ from oocd.engine.lint_rules import check_citations, check_date_fact
 from oocd.engine.lint_versions import check_dates
 from oocd.engine.lookups import Matrix
 from oocd.engine.ruleset import InForce
+from oocd.engine.score_tables import INDICATIVE, true_digests
 from oocd.engine.versions import CompiledMatrix
 
 
@@ -59,6 +60,17 @@ class _Matrix:
             notes.add(self.file, ("high",), "R-BAND", "`high` lies below `low`")
         self._scores()
         self._bands()
+        for key, digest in true_digests(
+            matrix.scores.model_dump(), notes.library.catalogue.tables
+        ).items():
+            if getattr(matrix.scores, key) != digest:
+                text = f"{matrix.matrix}: the table is not what it was when it was brought in"
+                hint = "Bring it in anew: `oocd rules import-matrix … --replace`."
+                notes.add(self.file, ("scores", key), "R-DIGEST", text, hint)
+        if matrix.signed_off is not None and matrix.scores.basis == INDICATIVE:
+            text = f"{matrix.matrix}: indicative scores are this project's own; nobody can sign them"
+            hint = "Bring in the force's matrix, and sign that off."
+            notes.add(self.file, ("signed_off",), "R-INDICATIVE", text, hint)
         signed = matrix.signed_off
         if signed is not None and signed.sha256 != self.compiled.sha256:
             text = f"the content has changed since {signed.by} signed it off on {signed.on}"
@@ -69,6 +81,9 @@ class _Matrix:
         loc = ("scores", "table")
         if self.notes.unknown(self.file, loc, "R-UNKNOWN-TABLE", "lookup", scores.table, tables):
             return
+        if scores.factors is not None:
+            loc = ("scores", "factors")
+            self.notes.unknown(self.file, loc, "R-UNKNOWN-TABLE", "lookup", scores.factors, tables)
         columns = {column for row in tables[scores.table].rows.values() for column in row}
         for key, name in (("column", scores.column), ("never_lowered", scores.never_lowered)):
             if name is not None:

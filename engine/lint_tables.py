@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 
 from oocd.engine.errors import did_you_mean
 from oocd.engine.lint_notes import Cell, Notes, read_rows
+from oocd.engine.score_tables import FACTORS_ENDING, FOLDER, table_paths
 
 OFFENCES = "lookups/offences.csv"
 FACTORS = "lookups/factors.csv"
@@ -18,9 +19,13 @@ _TRUTHS = ("true", "false")
 
 
 def check_tables(notes: Notes) -> None:
-    """Check the offence list and the factor list."""
+    """Check the offence list, the factor list, and the tables brought in with matrices."""
     columns = _read_columns(notes)
-    for file, table in ((OFFENCES, "offences"), (FACTORS, "factors")):
+    brought = table_paths(notes.root)
+    factors = [(p.stem, "factors") for p in brought if p.stem.endswith(FACTORS_ENDING)]
+    scores = [(p.stem, p.stem) for p in brought if not p.stem.endswith(FACTORS_ENDING)]
+    own = [(f"{FOLDER}/{name}.csv", table) for name, table in (*factors, *scores)]
+    for file, table in ((OFFENCES, "offences"), (FACTORS, "factors"), *own):
         path = notes.root / file
         if not path.is_file():
             continue
@@ -33,6 +38,8 @@ def check_tables(notes: Notes) -> None:
             _check_row(notes, file, row, columns.get(table, {}))
             if table == "factors":
                 _check_factor(notes, file, row)
+            elif table != "offences":
+                _check_scored(notes, file, row)
         if table == "factors":
             _check_same_factor(notes, file, rows)
 
@@ -119,6 +126,15 @@ def _check_factor(notes: Notes, file: str, row: Mapping[str, Cell]) -> None:
         if name not in offences:
             hint = did_you_mean(name, offences) or f"Use offence ids, or `{_GENERAL}`."
             notes.cell(file, scope, "R-TABLE", f"no offence is called {name!r}", hint)
+
+
+def _check_scored(notes: Notes, file: str, row: Mapping[str, Cell]) -> None:
+    """A score is that of an offence that is there."""
+    identity = row.get("id")
+    offences = notes.library.catalogue.tables["offences"].rows
+    if identity is not None and identity.text not in offences:
+        said = f"no offence is called {identity.text!r}"
+        notes.cell(file, identity, "R-TABLE", said, did_you_mean(identity.text, offences))
 
 
 def _check_same_factor(notes: Notes, file: str, rows: list[Mapping[str, Cell]]) -> None:

@@ -142,12 +142,30 @@ class Band(Model):
 
 
 class Scores(Model):
-    """Where the starting scores are kept, and on what basis they rest."""
+    """Where the starting scores are kept, and on what basis they rest.
+
+    `table` is a lookup or a table of `gravity/tables/`; of the latter, `sha256` is what it said
+    when it was brought in. `factors` is a table of factors that came with it.
+    """
 
     table: str
     column: str | None
     basis: str
     never_lowered: str | None = None
+    sha256: str | None = None
+    factors: str | None = None
+    factors_sha256: str | None = None
+
+
+class Imported(Model):
+    """What scores were brought in from: the file, its SHA-256, and how many of its rows."""
+
+    file: str
+    sha256: str
+    rows: int
+    taken: int
+    factors_file: str | None = None
+    factors_sha256: str | None = None
 
 
 class Adjustment(Model):
@@ -182,6 +200,7 @@ class Matrix(Model):
     low: int
     high: int
     scores: Scores
+    imported: Imported | None = None
     adjustment: Adjustment
     applies: Condition = None
     not_applied: str = ""

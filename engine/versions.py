@@ -31,6 +31,7 @@ from oocd.engine.rulebook import (
     split_template,
 )
 from oocd.engine.ruleset import Rule, RuleFile
+from oocd.engine.score_tables import INDICATIVE
 from oocd.engine.truth import State
 
 
@@ -46,7 +47,9 @@ class CompiledMatrix:
 
     @property
     def signed_off(self) -> bool:
-        """Whether a person signed off exactly this content."""
+        """Whether a person signed off exactly this content; nobody can for indicative scores."""
+        if self.matrix.scores.basis == INDICATIVE:
+            return False
         return self.matrix.signed_off is not None and self.matrix.signed_off.sha256 == self.sha256
 
 
@@ -238,6 +241,12 @@ def compile_matrix(
     results: frozenset[str],
 ) -> CompiledMatrix:
     """Make a gravity matrix ready; faults are noted in the tree with their places."""
+    for key in ("table", "factors"):
+        name: str | None = getattr(matrix.scores, key)
+        if name is not None and name not in catalogue.tables:
+            hint = did_you_mean(name, catalogue.tables)
+            text = f"no lookup is called {name!r}"
+            tree.add(path, ("scores", key), "R-UNKNOWN-TABLE", text, hint)
     work = Compiler(catalogue, frozenset(), {}, results, tree.name(path))
     applies = work.compile(matrix.applies, ("applies",))
     choices: dict[int, tuple[tuple[str, Node], ...]] = {}

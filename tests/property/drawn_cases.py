@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import random
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -232,6 +233,11 @@ class Drawer:
             case "answer" | "text":
                 return self.random.choice(["said", "none", "é “quoted” \\ {x}"])
         raise AssertionError(spec.type)
+
+
+def seeded(seed):
+    """Chance that is the same every time."""
+    return random.Random(seed)  # noqa: S311 it draws test cases
 
 
 def put(facts, name, value):

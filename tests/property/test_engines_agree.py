@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import faulthandler
-import random
 import subprocess
 import sys
 from importlib.resources import files
@@ -36,7 +35,7 @@ from oocd.engine.durable_sheet import Contradiction, Sheet
 from oocd.engine.errors import EngineDisagreement, SelectionError
 from oocd.engine.evaluate import Settings, evaluate
 from oocd.engine.library import read_library
-from tests.property.drawn_cases import DAY, Drawer, read, turning
+from tests.property.drawn_cases import DAY, Drawer, read, seeded, turning
 from tests.property.planted import bent, with_rules
 from tests.unit.engine import tiny
 from tests.unit.engine.test_durable_formula import comparisons, groups, holds, paths
@@ -71,7 +70,7 @@ def evaluated(randomness, *, known=0.85, accept=True, library=LIBRARY, **fixed):
 
 def many(count, known=(0.4, 0.85, 1.0)):
     for seed in range(count):
-        randomness = random.Random(seed)
+        randomness = seeded(seed)
         area, much = AREAS[seed % len(AREAS)], known[seed % len(known)]
         evaluation = evaluated(randomness, area=area, known=much, accept=seed % 2 == 0)
         if evaluation is not None:
@@ -100,7 +99,7 @@ def test_under_every_version(version):
     seen = 0
     for seed in range(16):
         evaluation = evaluated(
-            random.Random(seed), known=(0.7, 1.0)[seed % 2], **days_of(version, last=seed % 4 > 1)
+            seeded(seed), known=(0.7, 1.0)[seed % 2], **days_of(version, last=seed % 4 > 1)
         )
         if evaluation is not None:
             worlds = evaluation.selection.worlds()
@@ -121,7 +120,7 @@ def days_of(version, *, last):
 def test_in_every_area_with_every_fact_known(area):
     seen = 0
     for seed in range(8):
-        evaluation = evaluated(random.Random(seed), area=area, known=1.0)
+        evaluation = evaluated(seeded(seed), area=area, known=1.0)
         if evaluation is not None:
             seen += 1
             assert ENGINE.check(evaluation) == []
@@ -205,13 +204,13 @@ def test_bent_rules_of_the_shipped_library_stop_the_case():
 
 def stopped(seed):
     """Bend one rule and look for a case it stops; what was bent where none is found."""
-    randomness = random.Random(seed)
+    randomness = seeded(seed)
     version = randomness.choice([v for v in VERSIONS if any(dict(bent(r.when)) for r in v.rules)])
     rule = randomness.choice([r for r in version.rules if dict(bent(r.when))])
     what, node = randomness.choice(sorted(bent(rule.when), key=lambda pair: pair[0]))
     library = with_rules(LIBRARY, {rule.key: node})
     for number in range(150):
-        draw = random.Random(f"{seed}-{number}")
+        draw = seeded(f"{seed}-{number}")
         fixed = days_of(version, last=number % 4 > 1)
         evaluation = evaluated(draw, known=draw.choice([0.6, 0.9, 1.0]), library=library, **fixed)
         if evaluation is None:
@@ -337,9 +336,9 @@ def test_rules_fire_exactly_where_their_formula_holds(formulas, cases):
 # --- memory ---------------------------------------------------------------------------------------
 
 GROWTH = """
-import random, resource, sys
+import resource
 from pathlib import Path
-from drawn_cases import Drawer, read, turning
+from drawn_cases import Drawer, read, seeded, turning
 from oocd.engine.durable import DurableEngine
 from oocd.engine.evaluate import evaluate
 from oocd.engine.library import read_library
@@ -348,7 +347,8 @@ library = read_library(Path(oocd.rules.__file__).parent)
 turns, engine = turning(library), DurableEngine(library)
 def mb():
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
-drawn = (read(library, Drawer(library, turns, random.Random(seed)).case(area="wolverhampton")) for seed in range(30))
+drawers = [Drawer(library, turns, seeded(seed)) for seed in range(30)]
+drawn = [read(library, drawer.case(area="wolverhampton")) for drawer in drawers]
 evaluations = [evaluate(case, library) for case in drawn if case is not None]
 def work(count):
     for number in range(count):

@@ -1,4 +1,4 @@
-"""`oocd rules`: list, show, check and test the rules."""
+"""`oocd rules`: list, show, check and test the rules; bring scores in; sign off."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from oocd.cli.groups import LazyGroup
         "show": "oocd.cli.rules_show:show_command",
         "check": "oocd.cli.rules_check:check_command",
         "test": "oocd.cli.rules_check:test_command",
+        "coverage": "oocd.cli.rules_coverage:coverage_command",
+        "import-matrix": "oocd.cli.rules_import:import_command",
+        "sign-off": "oocd.cli.rules_sign:sign_command",
     },
     epilog="\b\nExample:\n  oocd rules list --family youth_caution\n  oocd rules show YC-01",
 )

@@ -38,10 +38,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; `role` is `standing` for the standing line, `mark` for what must stand out."""
+    """A paragraph; `role` is `standing` for the standing line, `mark` for what must stand out,
+    `foot` for the last line."""
 
     words: Inline
-    role: Literal["", "standing", "mark", "lead"] = ""
+    role: Literal["", "standing", "mark", "lead", "foot"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +117,14 @@ Block: TypeAlias = Heading | Paragraph | Bullets | Table | Pairs | Reasons | Sou
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A whole report: its title (without anything about a child) and its blocks."""
+    """A whole report: its title (without anything about a child) and its blocks.
+
+    A `simple` one is short and for a child or a parent: no numbers, no capitals, no contents.
+    """
 
     title: str
     blocks: tuple[Block, ...]
+    simple: bool = False
 
 
 def plain(text: str) -> Inline:

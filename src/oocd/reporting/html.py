@@ -57,20 +57,20 @@ def write_html(sheet: Sheet) -> str:
 
 def write_article(sheet: Sheet, *, prefix: str = "") -> str:
     """Write one report as an article; `prefix` is that of its anchors."""
-    lines = ["<article>"]
+    lines = ['<article class="simple">' if sheet.simple else "<article>"]
     numbers = iter(range(1, len(sheet.blocks) + 1))
     inside = False
     for block in sheet.blocks:
         if isinstance(block, Heading) and block.level == _SECTION:
             if inside:
                 lines.append("</section>")
-            else:
+            elif not sheet.simple:
                 lines.append(_contents(sheet))
             inside = True
             anchor = escape(block.anchor)
             lines.append(f'<section aria-labelledby="{anchor}">')
-            number = f'<span class="number">{next(numbers)}.</span>'
-            lines.append(f'<h2 id="{anchor}">{number} {escape(block.text)}</h2>')
+            number = "" if sheet.simple else f'<span class="number">{next(numbers)}.</span> '
+            lines.append(f'<h2 id="{anchor}">{number}{escape(block.text)}</h2>')
         else:
             lines.extend(_block(block, prefix))
     lines += ["</section>", "</article>", ""] if inside else ["</article>", ""]

@@ -95,7 +95,7 @@ def write_text(sheet: Sheet, *, width: int = 80, colour: bool = False) -> str:
     lines: list[str] = []
     number = 0
     for block in sheet.blocks:
-        if isinstance(block, Heading) and block.level == _SECTION:
+        if isinstance(block, Heading) and block.level == _SECTION and not sheet.simple:
             number += 1
         lines.extend(work.block(block, number))
     kept: list[str] = []
@@ -135,12 +135,14 @@ class _Writer:
         """Write a heading: sections numbered and in capitals, so that they can be searched for."""
         yield ""
         text = plain_text(block.text)
-        section = block.level == _SECTION
+        section = block.level == _SECTION and number > 0
         if section:
             text = f"{number}. {text.upper()}"
         yield from self.wrapped((Span(text, strong=True),), "", "   " if section else "")
         if block.level == 1:
             yield "=" * min(self.width, columns(text))
+        elif block.level == _SECTION and not section:
+            yield "-" * min(self.width, columns(text))
 
     def bullets(self, block: Bullets) -> Iterator[str]:
         """Write a list."""

@@ -265,16 +265,19 @@ def test_an_unsigned_matrix_is_silent_unless_it_is_accepted(library):
 
 
 def test_a_matrix_somebody_signed_for_this_content_needs_no_leave(tmp_path):
-    unsigned = tiny.library(tmp_path / "a", tiny.family())
+    scores = {**tiny.MATRIX["scores"], "basis": "imported"}
+    unsigned = tiny.library(tmp_path / "a", tiny.family(), matrices=[tiny.matrix(scores=scores)])
     (matrix,) = unsigned.matrices
     sign = {"by": "lead 1", "role": "policy lead", "on": "2025-01-01", "sha256": matrix.sha256}
-    signed = tiny.library(tmp_path / "b", tiny.family(), matrices=[tiny.matrix(signed_off=sign)])
+    own = tiny.matrix(scores=scores, signed_off=sign)
+    signed = tiny.library(tmp_path / "b", tiny.family(), matrices=[own])
     data = tiny.data(signed)
     assert data["gravity"]["signed_off"] is True
     assert data["gravity"]["band_accepted"] is True
     assert "illustrative" not in data["recommendation"]["statement"].lower()
     sign["sha256"] = "0" * 64
-    stale = tiny.library(tmp_path / "c", tiny.family(), matrices=[tiny.matrix(signed_off=sign)])
+    own = tiny.matrix(scores=scores, signed_off=sign)
+    stale = tiny.library(tmp_path / "c", tiny.family(), matrices=[own])
     assert tiny.data(stale)["gravity"]["signed_off"] is False
     assert tiny.data(stale)["gravity"]["band_accepted"] is False
 
