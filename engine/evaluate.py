@@ -59,10 +59,9 @@ def evaluate(case: Case, library: Library, settings: Settings | None = None) -> 
     loaded.
     """
     settings = settings or Settings()
-    base = FactBase(
-        case, library.catalogue, library.holidays, parameters=library.parameters_for(case)
-    )
+    base = FactBase(case, library.catalogue, library.holidays)
     selection = select(library, base)
+    base.parameters = library.parameters_for(selection.versions())
     base.checklists = selection.checklists()
     work = _Work(library, settings, base, selection)
     return work.run()

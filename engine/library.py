@@ -7,13 +7,12 @@ the versions of a family that may apply on a date; where that is in doubt it giv
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import JsonValue
 
-from oocd.engine.case import Case
 from oocd.engine.catalogue import Catalogue, CatalogueFile, FactSpec, Table
 from oocd.engine.dates import BankHolidays
 from oocd.engine.errors import InputError, Problem, did_you_mean
@@ -80,20 +79,16 @@ class Library:
                     return rule
         return None
 
-    def parameters_for(self, case: Case) -> dict[str, Value]:
-        """Give every parameter by file and name; an area's value stands where it may be set."""
-        area = case.text("area")
+    def parameters_for(self, chosen: Iterable[Version]) -> dict[str, Value]:
+        """Give every parameter by file and name; a chosen area version's value stands over it."""
         values: dict[str, Value] = {}
         for versions in self.families.values():
             for version in versions:
                 for name, parameter in version.file.parameters.items():
                     values[f"{version.path}:{name}"] = parameter.value
-        if area is None:
-            return values
-        for versions in self.families.values():
-            for version in versions:
-                if version.file.area == area:
-                    self._overlay(version, values)
+        for version in chosen:
+            if version.file.sets_parameters:
+                self._overlay(version, values)
         return values
 
     def _overlay(self, overlay: Version, values: dict[str, Value]) -> None:

@@ -44,6 +44,10 @@ class Selection:
             )
         return found
 
+    def versions(self) -> list[Version]:
+        """Give every version that may be in force."""
+        return [v for versions in self.choices.values() for v in versions if v is not None]
+
     def checklists(self) -> dict[str, CompiledChecklist]:
         """Give the checklists of the chosen versions; where several may be in force, the latest."""
         return {

@@ -394,6 +394,14 @@ def test_an_exception_for_one_offence_is_no_exception_for_another(make):
     assert found.status == "refer"
 
 
+def test_a_rule_that_speaks_of_one_offence_only_leaves_the_other_open(make):
+    library = make(rule("X", "bar", {"offence.x": True}, given={"offence.y": True}))
+    both = [{"offence": "low", "date": "2025-05-10", "x": True, "y": y} for y in (True, False)]
+    found = outcome(library, {"offences": both})
+    assert [s.value for _, s in found.per_item] == ["not_available", "open"]
+    assert found.status == "refer"
+
+
 def test_what_is_missing_of_one_offence_is_asked_for_that_offence(make):
     library = make(rule("X", "bar", {"offence.x": True}))
     assert outcome(library, offences(True, None, None)).asks == (
