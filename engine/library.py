@@ -23,6 +23,9 @@ from oocd.engine.ruleset import STATUS_EFFECTS, Effect, RuleFile
 from oocd.engine.values import Value
 from oocd.engine.versions import CompiledMatrix, compile_matrix, compile_version
 
+_MOST_CHOICES = 2_000
+"""How many (choice of versions, target) pairs are remembered before all are forgotten."""
+
 
 @dataclass(frozen=True)
 class Library:
@@ -44,6 +47,9 @@ class Library:
     """Options, then programmes, each after those whose results its rules read."""
     written: dict[str, dict[str, JsonValue]] = field(default_factory=dict)
     """What explanations say of a rule whatever the case; filled as rules are explained."""
+    _of_choice: dict[tuple[tuple[str, ...], str], tuple[tuple[Version, CompiledRule], ...]] = field(
+        default_factory=dict
+    )
     _by_target: dict[str, dict[str, tuple[CompiledRule, ...]]] = field(default_factory=dict)
     _by_effect: dict[tuple[str, tuple[Effect, ...]], tuple[CompiledRule, ...]] = field(
         default_factory=dict
@@ -60,6 +66,19 @@ class Library:
             index = {name: tuple(rules) for name, rules in lists.items()}
             self._by_target[version.path] = index
         return index.get(target, ())
+
+    def rules_of(
+        self, chosen: tuple[Version, ...], target: str
+    ) -> tuple[tuple[Version, CompiledRule], ...]:
+        """Give the rules of the chosen versions that bear on one target, remembered by choice."""
+        key = (tuple(version.path for version in chosen), target)
+        found = self._of_choice.get(key)
+        if found is None:
+            found = tuple((v, rule) for v in chosen for rule in self.rules_for(v, target))
+            if len(self._of_choice) >= _MOST_CHOICES:
+                self._of_choice.clear()
+            self._of_choice[key] = found
+        return found
 
     def rules_by_effect(self, version: Version, *effects: Effect) -> tuple[CompiledRule, ...]:
         """Give a version's rules of some effects."""

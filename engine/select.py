@@ -74,6 +74,10 @@ class Selection:
                 asks.update(dict.fromkeys(self.days[family][2]))
         return tuple(asks)
 
+    def undated(self) -> list[str]:
+        """Give the families whose choosing date is not known at all."""
+        return [family for family, (first, _, _) in self.days.items() if first is None]
+
     def date_words(self, fact: str) -> str:
         """Give the date of a choosing fact in words."""
         for family, name in self.facts.items():
