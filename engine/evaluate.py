@@ -19,7 +19,7 @@ from oocd.engine.library import Library
 from oocd.engine.lookups import Option
 from oocd.engine.outcomes import Evaluator, RuleOutcome
 from oocd.engine.resolve import NOT_IN_AREA, Resolved, Status, Structural, resolve
-from oocd.engine.rulebook import CompiledRule, Version
+from oocd.engine.rulebook import Version
 from oocd.engine.ruleset import STATUS_EFFECTS, Effect
 from oocd.engine.select import Selection, chosen_matrix, select, target_order
 from oocd.engine.values import FactValue, exactly
@@ -59,10 +59,9 @@ def evaluate(case: Case, library: Library, settings: Settings | None = None) -> 
     loaded.
     """
     settings = settings or Settings()
-    base = FactBase(
-        case, library.catalogue, library.holidays, parameters=library.parameters_for(case)
-    )
+    base = FactBase(case, library.catalogue, library.holidays)
     selection = select(library, base)
+    base.parameters = library.parameters_for(selection.versions())
     base.checklists = selection.checklists()
     work = _Work(library, settings, base, selection)
     return work.run()
@@ -165,11 +164,9 @@ class _Work:
             for reason in structural
         ):
             return resolve(target.id, (), (), structural)
-        rules: list[tuple[Version, CompiledRule]] = []
-        for version in _chosen(world):
-            rules.extend((version, rule) for rule in self.library.rules_for(version, target.id))
+        rules = self.library.rules_of(tuple(_chosen(world)), target.id)
         if is_option and not self.scopes and self.left_out:
-            rules = [pair for pair in rules if not pair[1].per_item]
+            rules = tuple(pair for pair in rules if not pair[1].per_item)
             structural.extend(self._excluded(target))
         outcomes = evaluator.for_target(rules)
         items = [scope.index for scope in self.scopes if scope.index is not None]
@@ -197,11 +194,10 @@ class _Work:
         if governing and not in_force:
             return [self._not_in_force(target, governing)]
         found: list[Structural] = []
-        for family, versions in self.library.families.items():
-            if family in self.selection.facts and family not in governing:
-                fact, asks = self.selection.choosing(family)
-                if asks and any(self._bears_on(version, target) for version in versions):
-                    found.append(self._no_date(target, fact, asks))
+        for family in self.selection.undated():
+            versions = self.library.families[family]
+            if family not in governing and any(self._bears_on(v, target) for v in versions):
+                found.append(self._no_date(target, *self.selection.choosing(family)))
         return [*found, *self._no_items(target)]
 
     def _elsewhere(self, target: Option) -> Structural:

@@ -7,13 +7,12 @@ the versions of a family that may apply on a date; where that is in doubt it giv
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import JsonValue
 
-from oocd.engine.case import Case
 from oocd.engine.catalogue import Catalogue, CatalogueFile, FactSpec, Table
 from oocd.engine.dates import BankHolidays
 from oocd.engine.errors import InputError, Problem, did_you_mean
@@ -24,6 +23,9 @@ from oocd.engine.ruleset import STATUS_EFFECTS, Effect, RuleFile
 from oocd.engine.score_tables import add_score_tables, matrix_sha256
 from oocd.engine.values import Value
 from oocd.engine.versions import CompiledMatrix, compile_matrix, compile_version
+
+_MOST_CHOICES = 2_000
+"""How many (choice of versions, target) pairs are remembered before all are forgotten."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,9 @@ class Library:
     """Options, then programmes, each after those whose results its rules read."""
     written: dict[str, dict[str, JsonValue]] = field(default_factory=dict)
     """What explanations say of a rule whatever the case; filled as rules are explained."""
+    _of_choice: dict[tuple[tuple[str, ...], str], tuple[tuple[Version, CompiledRule], ...]] = field(
+        default_factory=dict
+    )
     _by_target: dict[str, dict[str, tuple[CompiledRule, ...]]] = field(default_factory=dict)
     _by_effect: dict[tuple[str, tuple[Effect, ...]], tuple[CompiledRule, ...]] = field(
         default_factory=dict
@@ -62,6 +67,19 @@ class Library:
             index = {name: tuple(rules) for name, rules in lists.items()}
             self._by_target[version.path] = index
         return index.get(target, ())
+
+    def rules_of(
+        self, chosen: tuple[Version, ...], target: str
+    ) -> tuple[tuple[Version, CompiledRule], ...]:
+        """Give the rules of the chosen versions that bear on one target, remembered by choice."""
+        key = (tuple(version.path for version in chosen), target)
+        found = self._of_choice.get(key)
+        if found is None:
+            found = tuple((v, rule) for v in chosen for rule in self.rules_for(v, target))
+            if len(self._of_choice) >= _MOST_CHOICES:
+                self._of_choice.clear()
+            self._of_choice[key] = found
+        return found
 
     def rules_by_effect(self, version: Version, *effects: Effect) -> tuple[CompiledRule, ...]:
         """Give a version's rules of some effects."""
@@ -81,20 +99,16 @@ class Library:
                     return rule
         return None
 
-    def parameters_for(self, case: Case) -> dict[str, Value]:
-        """Give every parameter by file and name; an area's value stands where it may be set."""
-        area = case.text("area")
+    def parameters_for(self, chosen: Iterable[Version]) -> dict[str, Value]:
+        """Give every parameter by file and name; a chosen area version's value stands over it."""
         values: dict[str, Value] = {}
         for versions in self.families.values():
             for version in versions:
                 for name, parameter in version.file.parameters.items():
                     values[f"{version.path}:{name}"] = parameter.value
-        if area is None:
-            return values
-        for versions in self.families.values():
-            for version in versions:
-                if version.file.area == area:
-                    self._overlay(version, values)
+        for version in chosen:
+            if version.file.sets_parameters:
+                self._overlay(version, values)
         return values
 
     def _overlay(self, overlay: Version, values: dict[str, Value]) -> None:

@@ -16,9 +16,12 @@ HARMFUL = {Effect.REQUIRE: False, Effect.BAR: True, Effect.REFER: True}
 """The truth at which a rule of this effect works against an option."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class RuleOutcome:
-    """One rule's answer for the case, or for one item of the list that it is asked for."""
+    """One rule's answer for the case, or for one item of the list that it is asked for.
+
+    Made for every rule of every evaluation, so it is plain rather than frozen; nothing changes one.
+    """
 
     rule: CompiledRule
     version: Version
@@ -27,22 +30,15 @@ class RuleOutcome:
     reads: Mapping[str, FactValue]
     items: tuple[tuple[str, Truth], ...]
     scope: FactBase | ItemScope
+    effect: Effect
+    item_index: int | None
+    """Which item of the list this is about, where it is about one."""
     set_aside_by: str | None = None
 
     @property
     def state(self) -> State:
         """Met, not met, or unknown."""
         return state_of(self.truth)
-
-    @property
-    def item_index(self) -> int | None:
-        """Which item of the list this is about, where it is about one."""
-        return self.scope.index if isinstance(self.scope, ItemScope) else None
-
-    @property
-    def effect(self) -> Effect:
-        """What the rule does."""
-        return self.rule.effect
 
 
 def set_aside(found: Sequence[RuleOutcome]) -> list[RuleOutcome]:

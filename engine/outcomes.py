@@ -72,10 +72,20 @@ class Evaluator:
             applies = every((applies, holds))
             asks = (*asks, *given_asks)
         truth, when_asks = rule.when.evaluate(place, trace)
-        truth, asks = _guarded(rule.rule.effect, applies, asks, truth, when_asks)
+        truth, asks = _guarded(rule.effect, applies, asks, truth, when_asks)
         if len(asks) > 1:
             asks = tuple(dict.fromkeys(asks))
-        return RuleOutcome(rule, version, truth, asks, trace.reads, tuple(trace.items), place)
+        return RuleOutcome(
+            rule,
+            version,
+            truth,
+            asks,
+            trace.reads,
+            tuple(trace.items),
+            place,
+            rule.effect,
+            place.index if isinstance(place, ItemScope) else None,
+        )
 
     def _speaks(self, version: Version, rule: CompiledRule) -> tuple[Truth, Asks]:
         """Whether the rule's own dates cover the family's choosing date."""

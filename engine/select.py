@@ -44,6 +44,10 @@ class Selection:
             )
         return found
 
+    def versions(self) -> list[Version]:
+        """Give every version that may be in force."""
+        return [v for versions in self.choices.values() for v in versions if v is not None]
+
     def checklists(self) -> dict[str, CompiledChecklist]:
         """Give the checklists of the chosen versions; where several may be in force, the latest."""
         return {
@@ -69,6 +73,10 @@ class Selection:
             if len(versions) > 1 and bears:
                 asks.update(dict.fromkeys(self.days[family][2]))
         return tuple(asks)
+
+    def undated(self) -> list[str]:
+        """Give the families whose choosing date is not known at all."""
+        return [family for family, (first, _, _) in self.days.items() if first is None]
 
     def date_words(self, fact: str) -> str:
         """Give the date of a choosing fact in words."""

@@ -81,7 +81,7 @@ def headline(desk: Desk) -> list[Block]:
     if first is not None:
         blocks.append(Paragraph((Span("Ask first: ", strong=True), *_question(first, desk))))
     blocks.append(Table("Options", ("Option", "Status"), _rows(desk.options(), desk), (4, 5)))
-    if any(entry["departure"] or not entry["in_range"] for entry in _open_in_a_band(desk)):
+    if any(not entry["in_range"] for entry in _open_in_a_band(desk)):
         blocks.append(Paragraph(plain(desk.lexicon.sentence("departures"))))
     if desk.programmes():
         rows_ = _rows(desk.programmes(), desk)
@@ -132,7 +132,7 @@ def _place(target: Json, desk: Desk) -> int:
         return 0
     return (
         1
-        if target.get("in_range") and not target["departure"]
+        if target.get("in_range") and target["departure"] == "none"
         else 2
         if target.get("in_range")
         else 3

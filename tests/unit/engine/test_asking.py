@@ -89,7 +89,12 @@ def test_a_duty_of_options_already_settled_asks_nothing(missing):
 
 
 def test_a_presumption_asks_nothing(missing):
-    assert missing([rule("PRE", "presume", {"b": True}, "talk", points_to=["talk"])]) == []
+    rules = [
+        rule("PRE", "presume", {"b": True}, (), points_to=["talk"]),
+        rule("FLAG", "flag", {"c": True}, ()),
+        rule("KNOWN", "flag", {"d": True}, ()),
+    ]
+    assert names(missing(rules, {"d": True})) == ["c"]
 
 
 def club(raised=("referral", "events")):
@@ -124,9 +129,12 @@ def test_a_programme_somebody_raised_is_asked_like_the_rest(missing):
 
 
 def test_a_fact_that_settles_more_than_a_programme_nobody_raised_is_not_put_off(missing):
-    rules = [rule("BAR", "bar", {"referral": {"before": "2025-01-01"}})]
+    rules = [
+        rule("BAR", "bar", {"referral": {"before": "2025-01-01"}}),
+        rule("FLAG", "flag", {"a": True}, ()),
+    ]
     found = missing(rules, extra=[club()])
-    assert found[0]["fact"] == "referral"
+    assert names(found) == ["referral", "a"]
     assert set(found[0]["settles"]) == {"talk", "club"}
 
 

@@ -130,6 +130,17 @@ def test_a_bar_not_known_beside_a_referral_not_known_is_no_subject_to(make):
     assert set(found.asks) == {"a", "b"}
 
 
+def test_one_offence_that_could_still_be_ruled_out_is_enough_for_no_subject_to(make):
+    library = make(
+        rule("REF", "refer", {"a": True}),
+        rule("BAR", "bar", {"offence.x": True}),
+    )
+    found = outcome(library, offences(None, False))
+    assert (found.status, found.subject_to) == ("cannot_say", ())
+    assert set(found.asks) == {"a", "offences[0].x"}
+    assert outcome(library, offences(False, False)).subject_to == ("a",)
+
+
 def test_a_referral_that_holds_is_named_whatever_the_status(make):
     library = make(rule("REF", "refer", {"a": True}), rule("BAR", "bar", {"b": True}))
     for facts, said in [
@@ -391,6 +402,14 @@ def test_an_exception_for_one_offence_is_no_exception_for_another(make):
     both = [{"offence": "low", "date": "2025-05-10", "x": True, "y": y} for y in (True, False)]
     found = outcome(library, {"offences": both})
     assert [s.value for _, s in found.per_item] == ["open", "not_available"]
+    assert found.status == "refer"
+
+
+def test_a_rule_that_speaks_of_one_offence_only_leaves_the_other_open(make):
+    library = make(rule("X", "bar", {"offence.x": True}, given={"offence.y": True}))
+    both = [{"offence": "low", "date": "2025-05-10", "x": True, "y": y} for y in (True, False)]
+    found = outcome(library, {"offences": both})
+    assert [s.value for _, s in found.per_item] == ["not_available", "open"]
     assert found.status == "refer"
 
 
@@ -715,6 +734,24 @@ def test_a_rule_speaks_within_its_own_dates(day, said, make):
         "offences": [{"offence": "low", "date": "2024-12-10"}],
     }
     assert status(make(own), facts) == said
+
+
+@pytest.mark.parametrize(
+    ("dates", "day", "said"),
+    [
+        ({"from": "2025-06-10"}, "2025-06-09", "open"),
+        ({"from": "2025-06-10"}, "2025-06-10", "not_available"),
+        ({"from": "2025-06-10"}, "2025-06", "cannot_say"),
+        ({"to": "2025-06-10"}, "2025-06-10", "not_available"),
+        ({"to": "2025-06-10"}, "2025-06-11", "open"),
+        ({"to": "2025-06-10"}, "2025-06", "cannot_say"),
+        ({"to": "2025-06-10"}, "2025-05", "not_available"),
+    ],
+)
+def test_a_rule_may_have_a_first_or_a_last_day_alone(dates, day, said, make):
+    own = rule("OWN", "bar", {"a": True}, **dates)
+    facts = {"decision_date": day, "offences": [{"offence": "low", "date": "2024-12-10"}]}
+    assert status(make(own), {"a": True}, facts) == said
 
 
 def test_a_rule_that_may_not_speak_yet_asks_for_the_date(make):

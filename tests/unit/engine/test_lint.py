@@ -796,8 +796,9 @@ JUNK = [None, "x", "{", 3, True, [], {}, ["x"], {"x": 1}, "2025-13-01", {"age": 
 def places_of(value, path=()):
     """The path of every value inside a file."""
     yield path
-    inner = value.items() if isinstance(value, dict) else enumerate(value)
-    for key, part in inner if isinstance(value, dict | list) else ():
+    if isinstance(value, list):
+        value = dict(enumerate(value))
+    for key, part in value.items() if isinstance(value, dict) else ():
         yield from places_of(part, (*path, key))
 
 

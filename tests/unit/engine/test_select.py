@@ -157,6 +157,44 @@ def test_versions_in_doubt_for_want_of_the_day_ask_for_the_day(tmp_path):
     assert (found.status, found.asks) == ("cannot_say", ("decision_date",))
 
 
+def test_a_date_half_known_is_asked_only_for_what_turns_on_it(tmp_path):
+    """One doubt is the law's own and no answer mends it; another is for want of the day."""
+    exact = family(
+        rule("R", "bar", {"a": True}, "wait"),
+        name="exact",
+        force={"from": "2025-06-01", "from_certain": "2025-07-01"},
+        governs=["wait"],
+    )
+    half = family(
+        rule("S", "bar", {"a": True}, "club"),
+        name="half",
+        start="2025-03-10",
+        choose_by="referral",
+        governs=["club"],
+    )
+    found = tiny.run(
+        tiny.library(tmp_path, exact, half), {"a": False, "referral": "2025-03"}
+    ).results
+    assert (found["wait"].status, found["wait"].asks) == ("cannot_say", ())
+    assert (found["club"].status, found["club"].asks) == ("cannot_say", ("referral",))
+    said = found["club"].structural[-1].text
+    assert "1 March 2025 to 31 March 2025" in said
+    assert "2 June 2025" in found["wait"].structural[-1].text
+
+
+def test_a_month_with_one_version_on_all_its_days_asks_for_nothing(tmp_path):
+    old = family(name="f", force={"from": "2020-01-01", "to": "2025-05-31"})
+    new = family(rule("R", "bar", {"a": True}, "wait"), name="f", start="2025-06-01")
+    other = family(rule("S", "bar", {"b": True}, "wait"), name="g", start="2025-03-10")
+    library = tiny.library(tmp_path, old, new, other)
+    offences = {"offences": [{"offence": "low", "date": "2024-05-10"}]}
+    month = {"decision_date": "2025-06", "a": False, "b": True}
+    assert tiny.run(library, offences, month).results["wait"].status == "not_available"
+    march = {"decision_date": "2025-03", "a": True, "b": True}
+    found = tiny.run(library, offences, march).results["wait"]
+    assert (found.status, found.asks) == ("cannot_say", ("decision_date",))
+
+
 # --- the matrix ------------------------------------------------------------------------------
 
 

@@ -280,3 +280,10 @@ def test_small_words():
     assert joined(["a", "b", "c"], "or") == "a, b or c"
     assert first_sentence("One. Two.", longest=3) == "One."
     assert first_sentence("One. Two.") == "One. Two."
+
+
+def test_the_band_s_own_group_comes_before_a_departure(text):
+    shown = text()
+    assert shown.index("Outcome 22: diversionary activity Open; in the range") < shown.index(
+        "a departure downward"
+    )
