@@ -149,8 +149,7 @@ def _false(uses: Sequence[tuple[Version, Rule]], seen_in: Seen) -> Iterable[Fals
 
 
 def _reason(rule: Rule, state: State) -> str:
-    reasons: Mapping[str, str] = {**rule.never}
-    return reasons.get(state.value, "").strip()
+    return next((why.strip() for name, why in rule.never.items() if name == state.value), "")
 
 
 def _condition(version: Version, rule: Rule) -> tuple[JsonValue, ...]:

@@ -20,7 +20,11 @@ Span: TypeAlias = tuple[FieldName, FieldName]
 
 
 class Unreadable(Exception):  # noqa: N818 it is turned into a problem of the rule file
-    """A condition that the second reading does not understand, or may not ask."""
+    """A condition that the second reading does not understand."""
+
+
+class TooMuch(Unreadable):
+    """A condition that is understood and that durable-rules cannot be asked safely."""
 
 
 def equal(left: FieldName, *, right: Scalar | FieldName) -> Pair:

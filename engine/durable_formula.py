@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from pydantic import JsonValue
 
@@ -135,59 +135,59 @@ def _choose(pairs: Sequence[Pair], count: int) -> Iterable[tuple[Pair, ...]]:
     return itertools.combinations(pairs, max(count, 0))
 
 
-def paths(formula: Formula) -> int:
-    """Count the ways through a formula: how many matches one case may make of it at once.
+class Size(NamedTuple):
+    """How much of durable-rules a formula takes.
 
-    A comparison is one way; `all` multiplies; `any` adds, save that of alternatives which begin by
-    testing one field for different values only one can hold. Every way counts, even one that a
-    case could not take: what is refused for being too wide is refused before any case is read.
+    `ways` is how many matches one case may make of it at once: a comparison is one, `all`
+    multiplies, `any` adds, save that of alternatives which begin by testing one field for different
+    values only one can hold. Every way counts, even one that no case could take: what is too wide
+    is refused before any case is read. `tests` counts the comparisons (one of two fields brings a
+    second with it), `joins` the `all` and `any`, `fields` holds what is read.
+    """
+
+    ways: int
+    tests: int
+    joins: int
+    fields: frozenset[str]
+
+
+def size(formula: Formula) -> Size:
+    """Measure a formula.
+
+    >>> size(All((FieldTest("a", Op.EQ, 1), FieldTest("b", Op.EQ, 1))))[:3]
+    (1, 2, 1)
     """
     if isinstance(formula, FieldTest):
-        return 1
-    ways = [paths(part) for part in formula.parts]
+        if isinstance(formula.right, FieldName):
+            return Size(1, 2, 1, frozenset((formula.field, formula.right.name)))
+        return Size(1, 1, 0, frozenset((formula.field,)))
+    sizes = [size(part) for part in formula.parts]
+    ways = [part.ways for part in sizes]
     if isinstance(formula, All):
-        return math.prod(ways)
-    return max(ways, default=0) if _exclusive(formula.parts) else sum(ways)
+        width = math.prod(ways)
+    else:
+        width = max(ways, default=0) if _exclusive(formula.parts) else sum(ways)
+    return Size(
+        width,
+        sum(part.tests for part in sizes),
+        1 + sum(part.joins for part in sizes),
+        frozenset().union(*(part.fields for part in sizes)),
+    )
 
 
 def _exclusive(parts: Sequence[Formula]) -> bool:
     """Whether each part begins by testing the same field for equality with another value."""
-    firsts = [_first(part) for part in parts]
-    found = [test for test in firsts if test is not None]
-    return (
-        len(found) == len(parts)
-        and all(t.op is Op.EQ and not isinstance(t.right, FieldName) for t in found)
-        and len({test.field for test in found}) == 1
-        and len({(type(test.right), test.right) for test in found}) == len(found)
-    )
-
-
-def _first(formula: Formula) -> FieldTest | None:
-    while isinstance(formula, All) and formula.parts:
-        formula = formula.parts[0]
-    return formula if isinstance(formula, FieldTest) else None
-
-
-def comparisons(formula: Formula) -> int:
-    """Count the comparisons of a formula; one of two fields brings a second with it."""
-    if isinstance(formula, FieldTest):
-        return 1 + isinstance(formula.right, FieldName)
-    return sum(comparisons(part) for part in formula.parts)
-
-
-def groups(formula: Formula) -> int:
-    """Count the joins of a formula, its own `all` or `any` included."""
-    if isinstance(formula, FieldTest):
-        return int(isinstance(formula.right, FieldName))
-    return 1 + sum(groups(part) for part in formula.parts)
-
-
-def fields(formula: Formula) -> frozenset[str]:
-    """Give the fields that a formula reads."""
-    if isinstance(formula, FieldTest):
-        right = (formula.right.name,) if isinstance(formula.right, FieldName) else ()
-        return frozenset((formula.field, *right))
-    return frozenset(name for part in formula.parts for name in fields(part))
+    found: set[tuple[str, type, Scalar]] = set()
+    for part in parts:
+        first: Formula = part
+        while isinstance(first, All) and first.parts:
+            first = first.parts[0]
+        if not isinstance(first, FieldTest) or first.op is not Op.EQ:
+            return False
+        if isinstance(first.right, FieldName):
+            return False
+        found.add((first.field, type(first.right), first.right))
+    return len(found) == len(parts) and len({name for name, _, _ in found}) <= 1
 
 
 def as_json(formula: Formula) -> JsonValue:

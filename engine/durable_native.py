@@ -30,11 +30,9 @@ from oocd.engine.durable_formula import (
     Formula,
     Op,
     Scalar,
+    Size,
     as_json,
-    comparisons,
-    fields,
-    groups,
-    paths,
+    size,
 )
 from oocd.engine.errors import OocdError
 
@@ -43,7 +41,7 @@ MOST_MATCHES = 60
 """How many ways through its rules one case may take at once; 65 are a crash."""
 MOST_TESTS = 480
 """How many comparisons one set holds, and so how many can follow any other; 513 are a hang."""
-MOST_GROUPS = 14
+MOST_JOINS = 14
 """How many joins one rule holds; the engine keeps 31 brackets, the discriminator's join takes 2."""
 MOST_RULES = 4096
 MOST_FIELDS = 240
@@ -159,12 +157,12 @@ class Ruleset:
     """
 
     def __init__(self, native: Native, rules: Mapping[str, Formula]) -> None:
-        _check_rules(rules)
+        sizes = _check_rules(rules)
         self.names = frozenset(rules)
-        self.fields = frozenset(name for formula in rules.values() for name in fields(formula))
+        self.fields = frozenset(name for each in sizes for name in each.fields)
         self._types = _types(rules.values())
         self._native = native
-        self._ways = 1 + sum(paths(formula) for formula in rules.values())
+        self._ways = 1 + sum(each.ways for each in sizes)
         self._usable = True
         written = {_SINK: _guarded(None), **{name: _guarded(f) for name, f in rules.items()}}
         try:
@@ -220,25 +218,28 @@ class Ruleset:
         self._free()
 
 
-def _check_rules(rules: Mapping[str, Formula]) -> None:
+def _check_rules(rules: Mapping[str, Formula]) -> list[Size]:
     if not rules or len(rules) >= MOST_RULES:
         raise DurableFault(f"{len(rules)} rules in one set")
-    for name, formula in rules.items():
+    sizes = {name: size(formula) for name, formula in rules.items()}
+    for name, each in sizes.items():
         if name == _SINK or _SAFE_NAME.fullmatch(name) is None:
             raise DurableFault(f"{name!r} cannot be the name of a rule")
-        if paths(formula) == 0 or comparisons(formula) == 0:
+        if each.ways == 0 or each.tests == 0:
             raise DurableFault(f"{name} always or never holds")
-        if groups(formula) > MOST_GROUPS:
-            raise DurableFault(f"{name} joins {groups(formula)} times; {MOST_GROUPS} are possible")
-    ways, count = sum(map(paths, rules.values())), sum(map(comparisons, rules.values()))
+        if each.joins > MOST_JOINS:
+            raise DurableFault(f"{name} joins {each.joins} times; {MOST_JOINS} are possible")
+    ways = sum(each.ways for each in sizes.values())
+    count = sum(each.tests for each in sizes.values())
+    names = {name for each in sizes.values() for name in each.fields}
     if ways > MOST_MATCHES:
         raise DurableFault(f"{ways} matches at once; {MOST_MATCHES} are safe")
     if count > MOST_TESTS:
         raise DurableFault(f"{count} comparisons in one set; {MOST_TESTS} are safe")
-    names = {name for formula in rules.values() for name in fields(formula)}
     if len(names) > MOST_FIELDS:
         raise DurableFault(f"{len(names)} fields in one set; {MOST_FIELDS} are safe")
     check_names(names)
+    return list(sizes.values())
 
 
 def _types(formulas: Iterable[Formula]) -> dict[str, type]:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from oocd.engine.catalogue import Catalogue
 from oocd.engine.compiling import expand_option
-from oocd.engine.durable_compare import Unreadable
+from oocd.engine.durable_compare import TooMuch, Unreadable
 from oocd.engine.durable_native import DurableFault
 from oocd.engine.durable_reading import Reader
 from oocd.engine.durable_sheet import Sheet
@@ -70,7 +70,7 @@ def plan_version(version: Version, catalogue: Catalogue, parameters: Parameters)
             sheet = plan.item if rule.per_item else plan.case
             plan.rules.append(_planned(rule, reader, sheet))
         except (Unreadable, DurableFault) as error:
-            problems.append(_problem(version, rule, str(error)))
+            problems.append(_problem(version, rule, error))
     for sheet in plan.sheets():
         sheet.pack(reader.sources)
     if problems:
@@ -87,6 +87,7 @@ def _planned(rule: CompiledRule, reader: Reader, sheet: Sheet) -> PlannedRule:
     return PlannedRule(rule, guard, reader.question(when, sheet))
 
 
-def _problem(version: Version, rule: CompiledRule, why: str) -> Problem:
-    text = f"{rule.key} cannot be checked by the second engine: {why}"
-    return Problem(version.path, 1, 1, "R-DURABLE", text, "Split the rule.")
+def _problem(version: Version, rule: CompiledRule, error: Exception) -> Problem:
+    text = f"{rule.key} cannot be checked by the second engine: {error}"
+    hint = "Split the rule." if isinstance(error, TooMuch) else None
+    return Problem(version.path, 1, 1, "R-DURABLE", text, hint)

@@ -16,6 +16,7 @@ from pydantic import JsonValue
 from oocd.engine.catalogue import Catalogue, FactSpec
 from oocd.engine.durable_compare import (
     Span,
+    TooMuch,
     Unreadable,
     among,
     as_day_or_number,
@@ -87,7 +88,7 @@ class Reader:
             pair = self._condition(raw)
             refused = too_much(pair)
             if refused is not None:
-                raise Unreadable(refused)
+                raise TooMuch(refused)
             return sheet.ask(pair)
         finally:
             self._sheet = outer
@@ -114,7 +115,7 @@ class Reader:
             return pair
         refused = too_much(pair)
         if refused is not None:
-            raise Unreadable(refused)
+            raise TooMuch(refused)
         return equal(self._field(self._sheet.ask_apart(pair)), right=True)
 
     def _at_least(self, count: int, pairs: Sequence[Pair]) -> Pair:

@@ -19,14 +19,12 @@ from oocd.engine.durable_formula import (
     Formula,
     Pair,
     Scalar,
-    comparisons,
-    fields,
-    groups,
-    paths,
+    Size,
+    size,
 )
 from oocd.engine.durable_native import (
     MOST_FIELDS,
-    MOST_GROUPS,
+    MOST_JOINS,
     MOST_MATCHES,
     MOST_TESTS,
     DurableFault,
@@ -46,18 +44,26 @@ BOTH = Contradiction()
 Answer: TypeAlias = Truth | Contradiction
 
 
+def both_sides(pair: Pair) -> Size:
+    """Measure a question: its two rules stand in one set, so they add."""
+    met, unmet = size(pair.met), size(pair.unmet)
+    joins = max(met.joins, unmet.joins)
+    names = met.fields | unmet.fields
+    return Size(met.ways + unmet.ways, met.tests + unmet.tests, joins, names)
+
+
 def too_much(pair: Pair) -> str | None:
     """Say why durable-rules could not be asked a question safely; None where it can."""
-    ways, count = _width(pair)
-    joins = max(groups(pair.met), groups(pair.unmet))
-    read = len(fields(pair.met) | fields(pair.unmet))
+    ways, count, joins, read = both_sides(pair)
     if ways > MOST_MATCHES:
         return f"it holds in {ways} ways at once; {MOST_MATCHES} are safe"
     if count > MOST_TESTS:
         return f"it compares {count} times; {MOST_TESTS} are safe"
-    if joins > MOST_GROUPS:
-        return f"it joins conditions {joins} times; {MOST_GROUPS} are safe"
-    return None if read <= MOST_FIELDS else f"it reads {read} fields; {MOST_FIELDS} are safe"
+    if joins > MOST_JOINS:
+        return f"it joins conditions {joins} times; {MOST_JOINS} are safe"
+    if len(read) > MOST_FIELDS:
+        return f"it reads {len(read)} fields; {MOST_FIELDS} are safe"
+    return None
 
 
 @dataclass
@@ -95,6 +101,7 @@ class Sheet:
     """The rules that hold whatever the facts, which durable-rules is not asked."""
     levels: list[int] = field(default_factory=list)
     """The round in which each question is asked."""
+    _sizes: list[Size] = field(default_factory=list)
     _names: list[tuple[str, str]] = field(default_factory=list)
     """For each question, the names of its two rules."""
     _parts: dict[str, int] = field(default_factory=dict)
@@ -103,8 +110,9 @@ class Sheet:
     def ask(self, pair: Pair) -> int:
         """Note a question and give its number."""
         if pair not in self.pairs:
-            read = fields(pair.met) | fields(pair.unmet)
-            self.levels.append(max((self._parts.get(name, 0) for name in read), default=0))
+            took = both_sides(pair)
+            self._sizes.append(took)
+            self.levels.append(max((self._parts.get(name, 0) for name in took.fields), default=0))
             self.pairs[pair] = number = len(self.pairs)
             self._names.append((f"{number}+", f"{number}-"))
         return self.pairs[pair]
@@ -145,27 +153,31 @@ class Sheet:
         names: set[str] = set()
         ways = count = level = 0
         for pair, number in sorted(self.pairs.items(), key=lambda asked: self.levels[asked[1]]):
-            more_ways, more = _width(pair)
-            more_names = fields(pair.met) | fields(pair.unmet)
-            full = ways + more_ways > MOST_MATCHES or count + more > MOST_TESTS
-            if full or len(names | more_names) > MOST_FIELDS or self.levels[number] != level:
-                self._close(rules, sources, level)
-                rules, ways, count, names, level = {}, 0, 0, set(), self.levels[number]
+            took = self._sizes[number]
+            full = ways + took.ways > MOST_MATCHES or count + took.tests > MOST_TESTS
+            if full or len(names | took.fields) > MOST_FIELDS or self.levels[number] != level:
+                self._close(rules, names, sources, level)
+                rules, names = {}, set()
+                ways, count, level = 0, 0, self.levels[number]
             for name, formula in zip(self._names[number], (pair.met, pair.unmet), strict=True):
                 if formula == ALWAYS:
                     self.always.add(name)
                 elif formula != NEVER:
                     rules[name] = formula
-            ways, count = ways + more_ways, count + more
-            names |= more_names
-        self._close(rules, sources, level)
+            ways, count = ways + took.ways, count + took.tests
+            names |= took.fields
+        self._close(rules, names, sources, level)
 
-    def _close(self, rules: dict[str, Formula], sources: Mapping[str, Source], level: int) -> None:
-        if not rules:
-            return
-        names = sorted({name for formula in rules.values() for name in fields(formula)})
-        check_names(names)
-        self.shards.append(Shard(rules, {name: sources[name] for name in names}, level))
+    def _close(
+        self,
+        rules: dict[str, Formula],
+        names: set[str],
+        sources: Mapping[str, Source],
+        level: int,
+    ) -> None:
+        if rules:
+            check_names(names)
+            self.shards.append(Shard(rules, {name: sources[name] for name in sorted(names)}, level))
 
     def unload(self) -> None:
         """Free what was built."""
@@ -173,12 +185,6 @@ class Sheet:
             if shard.built is not None:
                 shard.built.unload()
                 shard.built = None
-
-
-def _width(pair: Pair) -> tuple[int, int]:
-    """Give the ways and comparisons of a question, both sides counted."""
-    sides = pair.met, pair.unmet
-    return sum(map(paths, sides)), sum(map(comparisons, sides))
 
 
 def _answer(met: bool, unmet: bool) -> Answer:  # noqa: FBT001 two sides of one question

@@ -68,7 +68,9 @@ class _Matrix:
                 hint = "Bring it in anew: `oocd rules import-matrix … --replace`."
                 notes.add(self.file, ("scores", key), "R-DIGEST", text, hint)
         if matrix.signed_off is not None and matrix.scores.basis == INDICATIVE:
-            text = f"{matrix.matrix}: indicative scores are this project's own; nobody can sign them"
+            text = (
+                f"{matrix.matrix}: indicative scores are this project's own; nobody can sign them"
+            )
             hint = "Bring in the force's matrix, and sign that off."
             notes.add(self.file, ("signed_off",), "R-INDICATIVE", text, hint)
         signed = matrix.signed_off

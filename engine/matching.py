@@ -27,7 +27,7 @@ class Match:
 
 
 class Matcher:
-    """Matches texts with the rows of a lookup; ways are tried in order, the first that fits wins."""
+    """Matches texts with the rows of a lookup; of the ways in turn, the first that fits."""
 
     def __init__(
         self, rows: Mapping[str, Mapping[str, str]], name: str, code: str | None = None

@@ -42,7 +42,10 @@ from oocd.engine.versions import CompiledMatrix
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _IN_FORCE = re.compile(r"^in_force:[ ]*\{(?P<keys>[^{}#]*)\}(?P<more>[ ]*(?:#.*)?)$", re.MULTILINE)
 _KEPT = ("adjustment", "applies", "not_applied", "bands", "alternatives", "texts", "cite")
-_HEAD = "# Brought in by `oocd rules import-matrix`. To change a score, change the sheet and bring it in anew."
+_HEAD = (
+    "# Brought in by `oocd rules import-matrix`.\n"
+    "# To change a score, change the sheet and bring it in anew."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,9 @@ def _files(root: Path, plan: Plan, sheets: Sheets) -> dict[Path, bytes]:
     if standing and not plan.replace:
         hint = "Give --replace to write over it, or another name."
         raise InputError(
-            Problem(path.relative_to(root).as_posix(), 1, 1, "R-EXISTS", "it is there already", hint)
+            Problem(
+                path.relative_to(root).as_posix(), 1, 1, "R-EXISTS", "it is there already", hint
+            )
             for path in standing
         )
     if plan.ends is not None:
@@ -203,7 +208,7 @@ def _matrix(root: Path, plan: Plan, sheets: Sheets) -> bytes:
         rows = "row" if left == 1 else "rows"
         notices.append(
             f"{left} {rows} of {plan.owner}'s gravity matrix could not be matched with an offence "
-            "here and are not loaded; such an offence has no score."
+            "here and not loaded. An offence that was not loaded has no score."
         )
     data_out: dict[str, JsonValue] = {
         "matrix": plan.name,

@@ -26,6 +26,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "read": (),
     "prosecutor": (),
     "record": (),
+    "record_all": ("record",),
     "open": (),
     "open_one": (),
     "open_none": (),

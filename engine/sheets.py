@@ -160,8 +160,8 @@ def _xlsx(data: bytes, file: str, sheet: str | None) -> list[list[SheetCell]]:
     used = [found for found in sheets.values() if any(any(row) for row in found.values)]
     if sheet is None and len(used) != 1:
         said = "more than one sheet is filled in" if used else "no sheet is filled in"
-        hint = f"Say which with --sheet: {', '.join(s.title for s in used)}." if used else None
-        raise _whole(file, "R-SHEET", said, hint)
+        which = f"Say which with --sheet: {', '.join(s.title for s in used)}." if used else None
+        raise _whole(file, "R-SHEET", said, which)
     return list(_grid(used[0] if sheet is None else sheets[sheet], file))
 
 
@@ -171,10 +171,7 @@ def _grid(sheet: Worksheet, file: str) -> Iterator[list[SheetCell]]:
         hint = "Delete the empty rows and columns beside the table."
         raise _whole(file, "E-SIZE", said, hint)
     merged = {
-        place: str(area)
-        for area in sheet.merged_cells.ranges
-        for row in area.rows
-        for place in row
+        place: str(area) for area in sheet.merged_cells.ranges for row in area.rows for place in row
     }
     for row in sheet.iter_rows():
         yield [_cell(sheet, cell, merged) for cell in row]
@@ -182,7 +179,8 @@ def _grid(sheet: Worksheet, file: str) -> Iterator[list[SheetCell]]:
 
 def _cell(sheet: Worksheet, cell: object, merged: Mapping[tuple[int, int], str]) -> SheetCell:
     found: Cell = cell  # type: ignore[assignment]
-    line, col, fault = found.row, found.column, None
+    line, col = found.row, found.column
+    fault: str | None = None
     area = merged.get((line, col))
     value = found.value
     if area is not None:
@@ -219,14 +217,7 @@ def _table(
         heading = heading[:-1]
     table = SheetTable(file, (), [], [])
     names = [_column(table, cell, (*needed, *optional)) for cell in heading]
-    for cell, name in zip(heading, names, strict=True):
-        if name and names.count(name) > 1:
-            table.add(cell, "R-COLUMN", f"the column {name} stands twice")
-    for name in needed:
-        if name not in names:
-            said = f"there is no column {name}"
-            hint = f"The first row names the columns: {', '.join((*needed, *optional))}."
-            table.add(heading[0], "R-COLUMN", said, hint)
+    _check_heading(table, heading, names, needed)
     if table.problems:
         raise InputError(table.problems)
     table.columns = tuple(names)
@@ -236,6 +227,18 @@ def _table(
     if not table.rows:
         raise _whole(file, "E-EMPTY", "there is no row below the heading")
     return table
+
+
+def _check_heading(
+    table: SheetTable, heading: Sequence[SheetCell], names: Sequence[str], needed: Sequence[str]
+) -> None:
+    for cell, name in zip(heading, names, strict=True):
+        if name and names.count(name) > 1:
+            table.add(cell, "R-COLUMN", f"the column {name} stands twice")
+    for name in needed:
+        if name not in names:
+            said = f"there is no column {name}"
+            table.add(heading[0], "R-COLUMN", said, "The first row names the columns.")
 
 
 def _column(table: SheetTable, cell: SheetCell, known: Collection[str]) -> str:

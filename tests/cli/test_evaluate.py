@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import stat
 
 import pytest
@@ -229,11 +230,35 @@ def test_an_old_file_stays_when_the_run_breaks(run, case, tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize("audience", ["child", "parent"])
-def test_wording_for_families_is_not_claimed(run, case, audience):
-    done = run("evaluate", case(), "--audience", audience)
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_a_child_and_a_parent_have_a_page_of_their_own(run, case, audience, form):
+    path = case()
+    done = run("evaluate", path, "--audience", audience, "--format", form)
+    assert done.exit_code == 0, done.output
+    assert "What could happen" in done.stdout
+    assert "Community resolution" in done.stdout
+    assert "CR-0" not in done.stdout
+    assert STANDING not in done.stdout
+    short = json.loads(run("evaluate", path, "--json").stdout)["sha256"][:12]
+    assert short in done.stdout
+
+
+@pytest.mark.parametrize("audience", ["child", "parent"])
+@pytest.mark.parametrize("extra", [("--json",), ("--detail", "full")])
+def test_a_family_page_has_no_json_and_no_detail(run, case, audience, extra):
+    done = run("evaluate", case(), "--audience", audience, *extra)
     assert done.exit_code == 2
-    assert "not part of this version yet" in done.stderr
     assert done.stdout == ""
+
+
+def test_rules_without_words_for_a_child_say_so(run, case, rules, tmp_path):
+    copy = tmp_path / "rules"
+    shutil.copytree(rules, copy)
+    (copy / "lookups" / "registers.yaml").unlink()
+    done = run("evaluate", case(), "--audience", "child", "--rules", copy)
+    assert done.exit_code == 3
+    assert "no words for a child" in done.stderr
+    assert run("evaluate", case(), "--rules", copy).exit_code == 0
 
 
 def test_a_panel_gets_every_rule(run, case):

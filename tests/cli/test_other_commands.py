@@ -185,6 +185,8 @@ WORKED = [
     for path, command in COMMANDS
     for line in (command.epilog or "").splitlines()
     if line.startswith("  ") and "oocd" in line and not line.strip().startswith("4")
+    # these two write to a library, and are run on one in test_rules_policy.py
+    if path[-1:] not in {("import-matrix",), ("sign-off",)}
 ]
 
 

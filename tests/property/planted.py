@@ -100,4 +100,5 @@ def with_rules(library, nodes, *, part="when"):
         )
         for name, versions in library.families.items()
     }
-    return dataclasses.replace(library, families=families, _by_target={}, _by_effect={})
+    remembered = {f.name: {} for f in dataclasses.fields(library) if f.name.startswith("_")}
+    return dataclasses.replace(library, families=families, **remembered)

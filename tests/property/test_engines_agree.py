@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import faulthandler
+import itertools
 import subprocess
 import sys
 from importlib.resources import files
@@ -28,8 +29,8 @@ from oocd.engine import (
 from oocd.engine.conditions import Trace
 from oocd.engine.dates import add_months
 from oocd.engine.durable import DurableEngine, cross_check
-from oocd.engine.durable_formula import All, FieldName, FieldTest, Op, Some
-from oocd.engine.durable_native import MOST_GROUPS, MOST_MATCHES, MOST_TESTS, Ruleset, load_native
+from oocd.engine.durable_formula import All, FieldName, FieldTest, Op, Some, size
+from oocd.engine.durable_native import MOST_JOINS, MOST_MATCHES, MOST_TESTS, Ruleset, load_native
 from oocd.engine.durable_plan import PlannedRule
 from oocd.engine.durable_sheet import Contradiction, Sheet
 from oocd.engine.errors import EngineDisagreement, SelectionError
@@ -38,7 +39,7 @@ from oocd.engine.library import read_library
 from tests.property.drawn_cases import DAY, Drawer, read, seeded, turning
 from tests.property.planted import bent, with_rules
 from tests.unit.engine import tiny
-from tests.unit.engine.test_durable_formula import comparisons, groups, holds, paths
+from tests.unit.engine.test_durable_formula import holds
 
 pytestmark = pytest.mark.skipif(not durable.available(), reason="durable-rules does not load here")
 
@@ -106,6 +107,16 @@ def test_under_every_version(version):
             seen += any(found is version for world in worlds for found in world.values())
             assert ENGINE.check(evaluation) == []
     assert seen > 3
+
+
+def by_referral():
+    """Cases about the days on which versions chosen by another date than the decision's begin."""
+    for version in VERSIONS:
+        if version.file.choose_by != "decision_date":
+            for seed in range(30):
+                found = evaluated(seeded(seed), known=1.0, **days_of(version, last=False))
+                if found is not None:
+                    yield found
 
 
 def days_of(version, *, last):
@@ -269,7 +280,7 @@ def faults(monkeypatch):
 def test_a_fault_in_the_second_engine_is_noticed(name, monkeypatch):
     faults(monkeypatch)[name]()
     engine = DurableEngine(LIBRARY)
-    assert any(engine.check(evaluation) for evaluation in many(40))
+    assert any(engine.check(evaluation) for evaluation in itertools.chain(many(40), by_referral()))
 
 
 # --- durable-rules itself, on formulas of every shape ---------------------------------------------
@@ -319,11 +330,11 @@ FACTS = st.fixed_dictionaries(
 @settings(max_examples=300, deadline=None)
 @given(st.lists(FORMULAS, min_size=1, max_size=6), st.lists(FACTS, min_size=1, max_size=8))
 def test_rules_fire_exactly_where_their_formula_holds(formulas, cases):
-    bounded = [f for f in formulas if groups(f) <= MOST_GROUPS and paths(f)]
+    sizes = {formula: size(formula) for formula in formulas}
+    bounded = [formula for formula, took in sizes.items() if took.ways and took.joins <= MOST_JOINS]
     assume(bounded)
-    assume(
-        sum(map(paths, bounded)) <= MOST_MATCHES and sum(map(comparisons, bounded)) <= MOST_TESTS
-    )
+    assume(sum(sizes[formula].ways for formula in bounded) <= MOST_MATCHES)
+    assume(sum(sizes[formula].tests for formula in bounded) <= MOST_TESTS)
     rules = {f"r{i}": formula for i, formula in enumerate(bounded)}
     ruleset = Ruleset(load_native(), rules)
     for facts in cases:
@@ -348,8 +359,11 @@ turns, engine = turning(library), DurableEngine(library)
 def mb():
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
 drawers = [Drawer(library, turns, seeded(seed)) for seed in range(30)]
-drawn = [read(library, drawer.case(area="wolverhampton")) for drawer in drawers]
-evaluations = [evaluate(case, library) for case in drawn if case is not None]
+day = max(turns.days)
+drawn = [read(library, drawer.case(area="wolverhampton", referral=day)) for drawer in drawers]
+exact = lambda given: given.low == given.high
+drawn = [case for case in drawn if case is not None and exact(case.facts["decision_date"])]
+evaluations = [evaluate(case, library) for case in drawn]
 def work(count):
     for number in range(count):
         assert engine.check(evaluations[number % len(evaluations)]) == []

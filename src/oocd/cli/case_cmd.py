@@ -1,4 +1,4 @@
-"""`oocd case`: is a case well formed, and what may a case say?"""
+"""`oocd case`: write a case, is a case well formed, and what may a case say?"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from oocd.cli.case_new import new_command
 from oocd.cli.options import json_option, rules_option
 from oocd.cli.output import Context, pass_context, print_json, say
 from oocd.cli.rules_check import counted, problem_fields
@@ -23,10 +24,14 @@ _MOST = 12
 
 
 @click.group(
-    epilog="\b\nExample:\n  oocd case check case.yaml\n  oocd case schema > case.schema.json"
+    epilog="\b\nExample:\n  oocd case new --out case.yaml\n  oocd case check case.yaml\n"
+    "  oocd case schema > case.schema.json"
 )
 def case_group() -> None:
-    """Check cases and print their schema."""
+    """Write a case question by question, check cases, print their schema."""
+
+
+case_group.add_command(new_command)
 
 
 @case_group.command(

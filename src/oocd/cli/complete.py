@@ -64,6 +64,16 @@ def complete_families(
     return _starting(pairs, incomplete)
 
 
+def complete_signable(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete a rule family, or `gravity/` and a matrix."""
+    library = _library(ctx)
+    matrices = library.matrices if library is not None else ()
+    pairs = ((f"gravity/{m.matrix.matrix}", m.matrix.title) for m in matrices)
+    return [*complete_families(ctx, param, incomplete), *_starting(pairs, incomplete)]
+
+
 def complete_rule_ids(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from oocd.engine.errors import InputError
     from oocd.engine.evaluate import Settings
     from oocd.engine.library import Library
+    from oocd.engine.registers import Reader, Registers
 
 FORMATS = ("text", "json", "markdown", "html")
 AUDIENCES = ("officer", "panel", "child", "parent")
-LATER = ("child", "parent")
 EXIT_INPUT, EXIT_MISSING = 3, 4
 
 EPILOG = """\b
@@ -36,6 +36,7 @@ Examples:
   oocd evaluate case.yaml
   oocd evaluate case.yaml --accept-indicative --detail full
   oocd evaluate case.yaml --format html --out case.html
+  oocd evaluate case.yaml --audience child
   oocd evaluate cases.ndjson --json > results.ndjson
 
 \b
@@ -108,11 +109,14 @@ def evaluate_command(
     """
     if as_json and form not in (None, "json"):
         raise click.UsageError(f"--json and --format {form} ask for different things.")
-    if audience in LATER:
+    family = audience in {"child", "parent"}
+    chosen = "json" if as_json else form or "text"
+    if family and chosen == "json":
         raise click.UsageError(
-            f"Wording for a {audience} is not part of this version yet. Use --audience officer or "
-            "panel, and explain it to the child and the family in person."
+            f"JSON is the same for everyone. For a {audience} use --format text, markdown or html."
         )
+    if family and detail is not None:
+        raise click.UsageError(f"--detail is for officers and panels, not for a {audience}.")
     settings = context.set(
         area=area, matrix=matrix, accept_indicative=accept_indicative, rules=rules, width=width
     )
@@ -128,15 +132,31 @@ def evaluate_command(
     )
     overrides = Overrides(area=settings.area.value, as_at=as_at)
     check_selection(library, how, overrides)
-    chosen = "json" if as_json else form or "text"
     found = _Tally(_every(cases, library, how, overrides))
     full = detail == "full" or (detail is None and audience == "panel")
-    style = Style(full, context.width(), context.colour(to_file=out is not None), found.one_case)
+    style = Style(
+        full,
+        context.width(),
+        context.colour(to_file=out is not None),
+        found.one_case,
+        _words_for(audience, settings.rules.value),
+    )
     with result_stream(out) as stream:
         for piece in writer(chosen, library, style)(found):
             stream.write(piece)
             stream.flush()
     return found.exit_code(require_complete=require_complete)
+
+
+def _words_for(audience: str, rules: Path | None) -> tuple[Registers, Reader] | None:
+    """Read the words for a child or a parent; officers and panels need none."""
+    if audience not in {"child", "parent"}:
+        return None
+    from oocd.bootstrap import default_rules_root
+    from oocd.engine.registers import read_registers
+
+    registers = read_registers(rules or default_rules_root())
+    return registers, "child" if audience == "child" else "parent"
 
 
 def _every(

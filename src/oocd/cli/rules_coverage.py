@@ -24,7 +24,7 @@ Example:
 \b
 For youth_caution this prints a line of the table such as
   family         rules  seen  never  missing
-  youth_caution     23    60      9        0
+  youth_caution     20    48     12        0
 and, where a state is missing, the rule and the state:
   YC-01: unknown
 Show it in a rule test, or say in the rule why it cannot be:
@@ -113,9 +113,11 @@ def _lines(found: tuple[FamilyCoverage, ...]) -> list[str]:
 
     from oocd.engine.coverage import words
 
-    rows = [(f.family, len(f.rules), f.seen, f.never, f.missing) for f in found]
+    counts = [(len(f.rules), f.seen, f.never, f.missing) for f in found]
+    rows = [(f.family, *numbers) for f, numbers in zip(found, counts, strict=True)]
     if len(rows) > 1:
-        rows.append(("all", *(sum(row[i] for row in rows) for i in range(1, 5))))
+        rules, seen, never, lacking = (sum(column) for column in zip(*counts, strict=True))
+        rows.append(("all", rules, seen, never, lacking))
     heading = ("family", "rules", "seen", "never", "missing")
     lines = tabulate(rows, headers=heading, tablefmt="plain").splitlines()
     for family in found:
@@ -130,5 +132,5 @@ def _lines(found: tuple[FamilyCoverage, ...]) -> list[str]:
         lines += [f"  not true: {false}" for false in family.false_nevers]
     false = sum(len(family.false_nevers) for family in found)
     missing = sum(family.missing for family in found)
-    nevers = counted(false, "`never` that is not true", "`never`s that are not true")
+    nevers = counted(false, "`never` that is not true", "`never` that are not true")
     return [*lines, "", f"{counted(missing, 'state')} missing, {nevers}."]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from oocd.bootstrap import Answer
 from oocd.cli.output import json_text
 from oocd.engine.library import Library
+from oocd.engine.registers import Reader, Registers
+from oocd.reporting.blocks import Sheet
 from oocd.reporting.lexicon import Lexicon
 
 Writer = Callable[[Iterable[Answer]], Iterator[str]]
@@ -22,6 +24,8 @@ class Style:
     colour: bool
     one_case: Callable[[], bool]
     """Whether the call has given one case only; asked when its first answer is written."""
+    family: tuple[Registers, Reader] | None = None
+    """The words for a child or a parent, and for which of them; None for officers and panels."""
 
 
 def writer(form: str, library: Library, style: Style) -> Writer:
@@ -51,37 +55,50 @@ def _json(answers: Iterable[Answer], style: Style) -> Iterator[str]:
 
 
 def _text(answers: Iterable[Answer], lexicon: Lexicon, style: Style) -> Iterator[str]:
-    from oocd.reporting.sheet import sheet
     from oocd.reporting.text import write_text
 
     for index, answer in enumerate(answers):
         if index:
             yield "\n" + "-" * style.width + "\n\n"
-        report = sheet(answer.envelope, lexicon, full=style.full)
+        report = _sheet(answer, lexicon, style)
         yield write_text(report, width=style.width, colour=style.colour)
 
 
 def _markdown(answers: Iterable[Answer], lexicon: Lexicon, style: Style) -> Iterator[str]:
     from oocd.reporting.markdown import write_markdown
-    from oocd.reporting.sheet import sheet
 
     for index, answer in enumerate(answers):
         if index:
             yield "\n---\n\n"
-        yield write_markdown(
-            sheet(answer.envelope, lexicon, full=style.full, prefix=_prefix(index))
-        )
+        yield write_markdown(_sheet(answer, lexicon, style, _prefix(index)))
 
 
 def _html(answers: Iterable[Answer], lexicon: Lexicon, style: Style) -> Iterator[str]:
     from oocd.reporting.html import page_end, page_start, write_article
-    from oocd.reporting.sheet import TITLE, sheet
+    from oocd.reporting.sheet import TITLE
 
-    yield page_start(TITLE)
+    yield page_start(TITLE if style.family is None else _family_title(style.family))
     for index, answer in enumerate(answers):
-        report = sheet(answer.envelope, lexicon, full=style.full, prefix=_prefix(index))
+        report = _sheet(answer, lexicon, style, _prefix(index))
         yield write_article(report, prefix=_prefix(index))
     yield page_end()
+
+
+def _sheet(answer: Answer, lexicon: Lexicon, style: Style, prefix: str = "") -> Sheet:
+    """Build the report of one answer for the reader that was asked for."""
+    if style.family is not None:
+        from oocd.reporting.family import family_sheet
+
+        registers, reader = style.family
+        return family_sheet(answer.envelope, lexicon, registers, reader, prefix=prefix)
+    from oocd.reporting.sheet import sheet
+
+    return sheet(answer.envelope, lexicon, full=style.full, prefix=prefix)
+
+
+def _family_title(family: tuple[Registers, Reader]) -> str:
+    registers, reader = family
+    return registers.of(reader).title
 
 
 def _prefix(index: int) -> str:

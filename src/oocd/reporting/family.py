@@ -102,8 +102,17 @@ class _Page:
         blocks.append(self.say("open" if len(found) > 1 else "open_one"))
         if any(self._admission(option) for option in found):
             blocks.append(self.say("no_need"))
-        blocks.append(Bullets(tuple(Item(self._name(o), self._meaning(o)) for o in found)))
-        blocks.append(self.say("record"))
+        meant = [self._meaning(option) for option in found]
+        records = {record for _, record in meant}
+        shared = records.pop() if len(records) == 1 and len(found) > 1 else ""
+        items = [
+            Item(self._name(option), tuple(plain(line) for line in lines if line not in {"", shared}))
+            for option, lines in zip(found, meant, strict=True)
+        ]
+        blocks += [Bullets(tuple(items)), self.say("record")]
+        if shared:
+            said = self.words.sentences["record_all"].format(record=shared)
+            blocks.append(Paragraph(plain(said)))
         return blocks
 
     def _admission(self, option: Json) -> bool:
@@ -115,8 +124,8 @@ class _Page:
             return strong(text(target["title"]))
         return (Span(stopped(own.title), strong=True), Span(f" {own.what}"))
 
-    def _meaning(self, option: Json) -> tuple[Inline, ...]:
-        """Give what an option means: agreement in one line, the record in another."""
+    def _meaning(self, option: Json) -> tuple[str, str]:
+        """Say what an option means: for what must be agreed, and for the record."""
         effects = mapping(option["effects"])
         agreeing: list[str] = []
         record: list[str] = []
@@ -124,7 +133,7 @@ class _Page:
             said = self.words.effect(name, effects.get(name, "unknown"))
             if said is not None:
                 (agreeing if name in _AGREEING else record).append(said)
-        return tuple(plain(" ".join(said)) for said in (agreeing, record) if said)
+        return " ".join(agreeing), " ".join(record)
 
     def refer(self) -> list[Block]:
         """Tell what someone else must look at first, and why."""

@@ -98,6 +98,8 @@ def write_text(sheet: Sheet, *, width: int = 80, colour: bool = False) -> str:
         if isinstance(block, Heading) and block.level == _SECTION and not sheet.simple:
             number += 1
         lines.extend(work.block(block, number))
+        if sheet.simple and not isinstance(block, Heading):
+            lines.append("")
     kept: list[str] = []
     for line in (line.rstrip() for line in lines):
         if line or (kept and kept[-1]):

@@ -18,7 +18,7 @@ from oocd.engine.durable_formula import ALWAYS, NEVER, All, FieldName, FieldTest
 from oocd.engine.durable_native import (
     LARGEST,
     MOST_FIELDS,
-    MOST_GROUPS,
+    MOST_JOINS,
     MOST_MATCHES,
     MOST_TESTS,
     DurableFault,
@@ -338,15 +338,15 @@ def nested(joins):
 
 
 def test_as_many_joins_as_are_safe():
-    found = rules(r=nested(MOST_GROUPS))
-    facts = {f"a{i}": 1 for i in range(MOST_GROUPS)} | {"z": 1}
+    found = rules(r=nested(MOST_JOINS))
+    facts = {f"a{i}": 1 for i in range(MOST_JOINS)} | {"z": 1}
     assert found.fire(facts) == {"r"}
-    assert found.fire({**facts, f"a{MOST_GROUPS - 1}": 0}) == set()
+    assert found.fire({**facts, f"a{MOST_JOINS - 1}": 0}) == set()
 
 
 def test_more_joins_than_are_safe():
     with pytest.raises(DurableFault, match="joins 15 times"):
-        rules(r=nested(MOST_GROUPS + 1))
+        rules(r=nested(MOST_JOINS + 1))
 
 
 def test_as_many_fields_as_are_safe():
