@@ -334,8 +334,12 @@ def _order(
     for versions in families.values():
         for version in versions:
             for rule in version.rules:
-                for name in rule.applies_to:
-                    if rule.rule.effect in STATUS_EFFECTS:
+                if (
+                    rule.effect in STATUS_EFFECTS
+                    or rule.effect is Effect.INFORM
+                    or rule.rule.overrides
+                ):
+                    for name in rule.applies_to:
                         reads[name] |= rule.result_reads
     done: dict[str, Option] = {}
     waiting = list(targets)

@@ -797,6 +797,25 @@ def test_an_option_may_read_the_result_of_one_that_stands_after_it(make):
     assert status(library, {"a": False}) == "open"
 
 
+def test_what_sets_aside_or_only_tells_may_read_a_result_as_well(make):
+    """The club stands after the talk in every list, and is worked out before it all the same."""
+    library = make(
+        rule("CLUB", "bar", {"a": True}, "club"),
+        rule("BAR", "bar", {"b": True}),
+        rule(
+            "EXC",
+            "inform",
+            {"result.club.status": "not_available"},
+            overrides=["BAR"],
+            sets={"recorded": True},
+        ),
+    )
+    data = tiny.data(library, {"a": True, "b": True})
+    assert tiny.entry(data, "talk")["status"] == "open"
+    assert tiny.entry(data, "talk")["effects"]["recorded"] is True
+    assert status(library, {"a": False, "b": True}) == "not_available"
+
+
 def test_results_that_read_each_other_are_refused(tmp_path):
     rules = [
         rule("ONE", "bar", {"result.court.status": "open"}, "talk"),

@@ -118,6 +118,22 @@ def test_band_2_points_to_a_talk_where_every_offence_is_admitted_or_accepted(lib
     assert found["recommendation"]["matrix_points_to"] == "talk"
 
 
+@pytest.mark.parametrize(
+    ("admission", "points_to", "own"),
+    [(None, None, "talk"), ("no_comment", "letter", "letter"), ("admitted", "talk", "talk")],
+)
+def test_an_open_option_is_not_pointed_to_while_it_is_not_certain_to_be_the_band_s(
+    admission, points_to, own, tmp_path
+):
+    """Nothing stands in the way of a talk here; what is not known is whether the band means it."""
+    library = tiny.library(tmp_path, family(tiny.AGE))
+    found = tiny.data(library, case(2, admission=admission), settings=tiny.YES)["recommendation"]
+    assert found["matrix_points_to"] == points_to
+    assert found["band_option"] == {"id": own, "status": "open"}
+    others = [name for name in ("talk", "letter") if name != own]
+    assert ids(found) == [(own, "none"), *((name, "none") for name in others), ("nothing", "below")]
+
+
 # --- the range -------------------------------------------------------------------------------
 
 
