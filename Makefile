@@ -91,4 +91,4 @@ check-tools: ## say what is missing on this machine and how to install it
 	@test -n "$$($(FIND_PYTHON))" || { echo >&2 \
 	  "This needs Python 3.11, 3.12 or 3.13 with venv. Install it (Debian, Ubuntu: apt install python3 python3-venv; macOS: brew install python@3.11) or name one: make PYTHON=python3.12 ..."; exit 1; }
 	@command -v "$${CC:-cc}" >/dev/null || command -v gcc >/dev/null || echo >&2 \
-	  "No C compiler found. Most platforms need none; if an installation stops while building a package, install one (Debian, Ubuntu: apt install gcc python3-dev; macOS: xcode-select --install)."
+	  "No C compiler found. The second engine (durable-rules) is built from source on Python 3.11 and 3.12: install one with Python's headers (Debian, Ubuntu: apt install gcc python3-dev; macOS: xcode-select --install), or use Python 3.13, where the first engine answers alone."

@@ -153,7 +153,9 @@ def _block(value: Mapping[str, JsonValue]) -> Iterator[str]:
         if isinstance(inner, dict) and inner and not _in_line(inner):
             yield f"{_scalar(key)}:"
             yield from (f"  {line}" for line in _block(inner))
-        elif isinstance(inner, list) and any(isinstance(i, dict) and not _in_line(i) for i in inner):
+        elif isinstance(inner, list) and any(
+            isinstance(i, dict) and not _in_line(i) for i in inner
+        ):
             yield f"{_scalar(key)}:"
             for item in inner:
                 yield from _item(item)

@@ -85,10 +85,7 @@ class Reader:
         """
         outer, self._sheet = self._sheet, sheet
         try:
-            pair = self._condition(raw)
-            refused = too_much(pair)
-            if refused is not None:
-                raise TooMuch(refused)
+            pair = _safe(self._condition(raw))
             return sheet.ask(pair)
         finally:
             self._sheet = outer
@@ -113,10 +110,7 @@ class Reader:
     def _apart(self, pair: Pair) -> Pair:
         if not isinstance(pair.met, All | Some) and not isinstance(pair.unmet, All | Some):
             return pair
-        refused = too_much(pair)
-        if refused is not None:
-            raise TooMuch(refused)
-        return equal(self._field(self._sheet.ask_apart(pair)), right=True)
+        return equal(self._field(self._sheet.ask_apart(_safe(pair))), right=True)
 
     def _at_least(self, count: int, pairs: Sequence[Pair]) -> Pair:
         """At least so many are met: written out, or counted where that would be too wide."""
@@ -125,7 +119,7 @@ class Reader:
             written = at_least_pair(count, pairs)
             if too_much(written) is None:
                 return written
-        numbers = tuple(self._sheet.ask_apart(pair).number for pair in pairs)
+        numbers = tuple(self._sheet.ask_apart(_safe(pair)).number for pair in pairs)
         reached = Reached(numbers, most=False), Reached(numbers, most=True)
         for side in reached:
             self._sheet.after(side, *numbers)
@@ -287,3 +281,10 @@ class Reader:
 
     def _count(self, right: JsonValue) -> int:
         return as_integer(self._operand(right))
+
+
+def _safe(pair: Pair) -> Pair:
+    refused = too_much(pair)
+    if refused is not None:
+        raise TooMuch(refused)
+    return pair

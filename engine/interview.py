@@ -27,7 +27,7 @@ from oocd.engine.nodes import MapNode
 from oocd.engine.resolve import NOT_IN_AREA
 from oocd.engine.yamlio import load_text
 
-DECISION, BORN, AGES = "decision_date", "child.date_of_birth", "child.age_"
+DECISION, BORN, AGES = "decision_date", "child.date_of_birth", "child.age_at_"
 """What is asked before anything can be evaluated; ages stand for a date of birth."""
 WHY_UNKNOWN = dict(
     zip(CASE_WORDS, ("not asked", "would not say", "not available", "disputed"), strict=True)
@@ -104,27 +104,35 @@ def next_question(interview: Interview) -> Question | None:
 
 
 def _questions(interview: Interview) -> Iterator[Question]:
-    library, draft = interview.library, interview.draft
-    catalogue = library.catalogue
-    for path in draft.unfinished(catalogue):
+    catalogue = interview.library.catalogue
+    for path in interview.draft.unfinished(catalogue):
         for needed in needed_with(path, catalogue):
             if not _answered(interview, needed):
                 yield replace(_question(interview, needed), may_be_unknown=False)
-    growing = draft.open_list(catalogue)
+    growing = interview.draft.open_list(catalogue)
     if growing is not None:
         yield from _of_list(interview, growing)
+    yield from _first(interview)
+    if interview.evaluation is not None:
+        yield from _missing(interview, interview.evaluation)
+
+
+def _first(interview: Interview) -> Iterator[Question]:
+    """What is asked before anything can be evaluated."""
     if not _answered(interview, DECISION):
         yield replace(_question(interview, DECISION), may_be_unknown=False)
     if not any(path.startswith((BORN, AGES)) for path in interview.case.facts):
         yield _question(interview, BORN)
-    main = library.disposals.per_item.list
+    main = interview.library.disposals.per_item.list
     if not _answered(interview, main):
         yield _another(interview, main)
-    if interview.evaluation is None:
-        return
-    for missing in missing_facts(interview.evaluation):
+
+
+def _missing(interview: Interview, evaluation: Evaluation) -> Iterator[Question]:
+    """What could settle an option or sharpen a flag, the most useful first."""
+    for missing in missing_facts(evaluation):
         if not _answered(interview, missing.path):
-            listed = missing.path in catalogue.lists
+            listed = missing.path in interview.library.catalogue.lists
             made = (_another if listed else _question)(interview, missing.path)
             if made.text:
                 yield replace(made, settles=len(missing.settles))
@@ -150,7 +158,9 @@ def _another(interview: Interview, name: str) -> Question:
     text = f"Is there another {title}?" if count else f"{spec.question} Is there one to add?"
     choices = ((ADD, f"yes, add {'another' if count else 'one'}"), (DONE, "no, that is all"))
     words = "" if count else "A list is complete once it is given: no means that there is none."
-    return Question(name, "list", text, words, spec.answered_by, "", choices, may_be_unknown=not count)
+    return Question(
+        name, "list", text, words, spec.answered_by, "", choices, may_be_unknown=not count
+    )
 
 
 def _count(interview: Interview, name: str) -> int:
@@ -195,7 +205,9 @@ def _choices(interview: Interview, spec: FactSpec, kind: str) -> tuple[tuple[str
     if kind == "factors":
         rows = interview.library.catalogue.tables["factors"].rows
         general = [k for k, row in rows.items() if row.get("scope", "general") == "general"]
-        return tuple((k, rows[k]["text"]) for k in general if rows[k]["direction"] == spec.direction)
+        return tuple(
+            (k, rows[k]["text"]) for k in general if rows[k]["direction"] == spec.direction
+        )
     if kind in {"choice", "choices"}:
         return tuple(interview.library.catalogue.values_of(spec).items())
     return ()

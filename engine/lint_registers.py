@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Iterator
 
 from oocd.engine.errors import InputError
 from oocd.engine.lint_notes import Notes
@@ -10,8 +11,10 @@ from oocd.engine.registers import (
     HEADINGS,
     REGISTERS,
     SENTENCES,
+    FlagWords,
     Reader,
     Register,
+    WhyWords,
     read_registers,
 )
 from oocd.engine.resolve import Status
@@ -78,9 +81,14 @@ def _check_filled(notes: Notes, reader: Reader, register: Register) -> None:
             notes.add(REGISTERS, (reader, *place), "R-WORDING", said)
 
 
+def _named(register: Register) -> Iterator[tuple[str, tuple[WhyWords | FlagWords, ...]]]:
+    yield "why", register.why
+    yield "flags", register.flags
+
+
 def _check_rules(notes: Notes, reader: Reader, register: Register, known: set[str]) -> None:
     """Every rule that is named is there, and has one sentence."""
-    for key, entries in (("why", register.why), ("flags", register.flags)):
+    for key, entries in _named(register):
         seen: set[str] = set()
         for index, entry in enumerate(entries):
             for number, name in enumerate(entry.rules):

@@ -1,4 +1,4 @@
-"""The words for a child and for a parent: `lookups/registers.yaml`, read only when they are asked for.
+"""The words for a child and a parent: `lookups/registers.yaml`, read only when asked for.
 
 They are held with the rules and never made from the words for officers. What a rule says of itself
 (`say.child`, `say.parent`) comes first; then the sentence that the lookup gives for the rule; then
@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
+
+from pydantic import Field
 
 from oocd.engine.errors import InputError, Problem
 from oocd.engine.loader import Tree
@@ -56,7 +58,7 @@ class TargetWords(Model):
 
     title: str
     what: str
-    statuses: dict[str, str] = {}
+    statuses: dict[str, str] = Field(default_factory=dict)
 
 
 class WhyWords(Model):

@@ -19,6 +19,7 @@ from oocd.engine.case import Case, Given
 from oocd.engine.case_checks import check_case
 from oocd.engine.case_reading import read_case
 from oocd.engine.dates import in_words
+from oocd.engine.durable import cross_check
 from oocd.engine.errors import InputError, Problem, SelectionError, did_you_mean
 from oocd.engine.evaluate import Settings, evaluate
 from oocd.engine.library import Library, read_library
@@ -114,7 +115,10 @@ def evaluate_nodes(
 def answer(
     node: MapNode, file: str, library: Library, settings: Settings, overrides: Overrides
 ) -> Answer:
-    """Evaluate one case. Raises InputError with everything wrong with it."""
+    """Evaluate one case with both engines.
+
+    Raises InputError with everything wrong with it, EngineDisagreement where the engines differ.
+    """
     given = read_checked(node, file, library)
     case, notices = _with_overrides(given, library, overrides)
     try:
@@ -122,10 +126,11 @@ def answer(
     except SelectionError as error:
         problem = Problem(file, node.line, node.col, error.code, error.message, error.hint)
         raise InputError([problem]) from None
+    engines = cross_check(found)
     data = document(found)
     before = data["notices"]
     data["notices"] = [*notices, *(before if isinstance(before, list) else [])]
-    return Answer(case, envelope(data))
+    return Answer(case, envelope(data, engines))
 
 
 def read_checked(node: MapNode, file: str, library: Library) -> Case:

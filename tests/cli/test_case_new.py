@@ -74,7 +74,18 @@ def test_what_is_settled_is_told_after_an_answer(new):
 
 
 def test_help_back_and_an_answer_that_cannot_be(new):
-    done = new(answers=["?", "soon", "2025-06-02", "2010-02-30", "2010-05-01", "back", "2011-05-01", "stop"])
+    done = new(
+        answers=[
+            "?",
+            "soon",
+            "2025-06-02",
+            "2010-02-30",
+            "2010-05-01",
+            "back",
+            "2011-05-01",
+            "stop",
+        ]
+    )
     assert done.exit_code == 0, done.output
     assert "The law of this date is used" in done.stderr
     assert "back      take the last answer back" in done.stderr
@@ -156,7 +167,12 @@ def test_it_talks_at_a_real_terminal(tmp_path, rules):
         os.environ["OOCD_RULES"] = str(rules)
         os.execv(sys.executable, [sys.executable, "-m", "oocd", "case", "new", "--out", str(out)])  # noqa: S606
     told = b""
-    for expected, answer in ((b"decision made", b"2025-06-02"), (b"date of birth", b"1/5/2010"), (b"to add?", b"2"), (b"\n> ", b"stop")):
+    for expected, answer in (
+        (b"decision made", b"2025-06-02"),
+        (b"date of birth", b"1/5/2010"),
+        (b"to add?", b"2"),
+        (b"\n> ", b"stop"),
+    ):
         told, before = b"", told
         end = time.monotonic() + 60
         while expected not in told or not told.rstrip(b" ").endswith(b">"):

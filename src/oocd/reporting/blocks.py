@@ -38,8 +38,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; `role` is `standing` for the standing line, `mark` for what must stand out,
-    `foot` for the last line."""
+    """A paragraph; `role`: `standing` (who decides), `mark` (must stand out), `foot` (last)."""
 
     words: Inline
     role: Literal["", "standing", "mark", "lead", "foot"] = ""

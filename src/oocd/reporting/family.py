@@ -1,4 +1,4 @@
-"""A recommendation told to a child or a parent, in words that are held for them and for nobody else.
+"""A recommendation told to a child or a parent, in words held for them and for nobody else.
 
 Nothing here is made from the words for officers. What rests on another agency's notes or on a
 victim is not told; what is open is never ranked, and nothing presses for an admission.
@@ -88,10 +88,8 @@ class _Page:
     def _offence_free(self) -> bool:
         """Whether the case says that no offence is alleged."""
         name = self.desk.lexicon.library.disposals.per_item.none_reason
-        return all(
-            any(reason["rule"] == name for reason in rows(option["why_not"]))
-            for option in self.desk.options("not_available")
-        ) and not self.desk.options("open", "refer", "cannot_say")
+        told = {text(r["rule"]) for option in self.desk.options() for r in rows(option["why_not"])}
+        return name in told and not self.desk.options("open", "refer", "cannot_say")
 
     def open(self) -> list[Block]:
         """Tell what could happen and what each would mean."""
@@ -106,7 +104,9 @@ class _Page:
         records = {record for _, record in meant}
         shared = records.pop() if len(records) == 1 and len(found) > 1 else ""
         items = [
-            Item(self._name(option), tuple(plain(line) for line in lines if line not in {"", shared}))
+            Item(
+                self._name(option), tuple(plain(line) for line in lines if line not in {"", shared})
+            )
             for option, lines in zip(found, meant, strict=True)
         ]
         blocks += [Bullets(tuple(items)), self.say("record")]

@@ -160,11 +160,10 @@ def test_no_case_has_more_matches_than_there_are_ways():
 def test_size_and_fields():
     two = FieldTest("a", Op.LT, FieldName("z"))
     formula = All((A, Some((B, two))))
-    assert (
-        comparisons(formula) == 4
-    )  # a comparison of two fields asks first whether the right is there
-    assert groups(formula) == 3
-    assert fields(formula) == {"a", "b", "z"}
+    # a comparison of two fields asks first whether the right one is there
+    assert size(formula) == (2, 4, 3, {"a", "b", "z"})
+    assert size(ALWAYS) == (1, 0, 1, set())
+    assert size(NEVER) == (0, 0, 1, set())
 
 
 def test_as_written():

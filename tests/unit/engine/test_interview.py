@@ -49,7 +49,14 @@ def test_what_is_needed_to_start_is_asked_first(library):
         question = next_question(interview)
         asked.append(question.path)
         interview = give(interview, question, value)
-    assert asked == ["decision_date", "child.date_of_birth", "offences", "offences[0].offence", "offences[0].date", "offences"]
+    assert asked == [
+        "decision_date",
+        "child.date_of_birth",
+        "offences",
+        "offences[0].offence",
+        "offences[0].date",
+        "offences",
+    ]
     assert next_question(interview).settles > 1
 
 
@@ -108,8 +115,20 @@ def test_what_the_reader_refuses_is_refused_in_its_words(library):
 
 
 def test_a_score_is_never_moved_without_who_and_why(library):
-    offence = {"offence": "thf_shop", "date": "2025-05-10", "aggravating": ["planning"], "mitigating": ["remorse"]}
-    interview = begin(library, {"decision_date": "2025-06-02", "child": {"date_of_birth": "2010-05-01"}, "offences": [offence]})
+    offence = {
+        "offence": "thf_shop",
+        "date": "2025-05-10",
+        "aggravating": ["planning"],
+        "mitigating": ["remorse"],
+    }
+    interview = begin(
+        library,
+        {
+            "decision_date": "2025-06-02",
+            "child": {"date_of_birth": "2010-05-01"},
+            "offences": [offence],
+        },
+    )
     while not (question := next_question(interview)).path.endswith("adjustment.value"):
         interview = give(interview, question, unknown("not_asked"))
     interview = give(interview, question, 0)
@@ -181,7 +200,25 @@ def test_what_is_written_is_read_back_the_same(path):
         assert to_plain(load_text(case_text(plain), "case.yaml")[0]) == plain
 
 
-@pytest.mark.parametrize("value", ["yes", "on", "12:30", "010", "a: b", "- x", "#", "é", 'a "b"', "null", "2025-02-30", "~", "{x", " lead"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "yes",
+        "on",
+        "12:30",
+        "010",
+        "a: b",
+        "- x",
+        "#",
+        "é",
+        'a "b"',
+        "null",
+        "2025-02-30",
+        "~",
+        "{x",
+        " lead",
+    ],
+)
 def test_any_text_is_read_back_as_text(value):
     said = {"story": value, "list": [value], "deep": {"x": value}}
     assert to_plain(load_text(case_text(said), "case.yaml")[0]) == said

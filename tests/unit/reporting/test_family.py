@@ -56,7 +56,10 @@ def test_every_section_is_there_in_order(page, registers, reader):
 def test_a_child_who_denies_is_told_what_is_open_and_never_to_admit(page):
     said = words(page())
     assert "You never have to say that you did it." in said
-    assert "Youth caution and Youth conditional caution. This is only for people who say that they did it. You do not have to say that." in said
+    assert (
+        "Youth caution and Youth conditional caution. This is only for people who say that they did it. You do not have to say that."
+        in said
+    )
     assert "It is not automatically shown on a DBS check." in said
     assert "You can say no, and you can be asked again later." in said
     assert "A computer does not decide." in said
@@ -64,7 +67,9 @@ def test_a_child_who_denies_is_told_what_is_open_and_never_to_admit(page):
 
 def test_what_a_rule_says_of_itself_comes_first(page, envelope):
     made = envelope("national_denied_assault", accept=False)
-    assert "A community resolution is for when you accept that you were responsible" in words(page())
+    assert "A community resolution is for when you accept that you were responsible" in words(
+        page()
+    )
     option = next(o for o in made["data"]["options"] if o["id"] == "community_resolution")
     option["why_not"] = [{**option["why_not"][0], "rule": "NOT-HELD", "text": "officer words"}]
     said = words(page(made=made))
@@ -73,8 +78,8 @@ def test_what_a_rule_says_of_itself_comes_first(page, envelope):
 
 
 def test_a_no_can_be_asked_again(page):
-    said = words(page("birmingham_turnaround_refused_jonahs"))
-    assert "You said no to Turnaround for now. You can change your mind." in said
+    said = words(page("knife_2026_plan_not_agreed"))
+    assert "You have said no to this. You can change your mind; someone can ask you again." in said
     assert "refus" not in without(said.casefold())
 
 
@@ -145,7 +150,9 @@ def test_the_page_is_open_to_everyone(page, tmp_path, reader):
     file = tmp_path / "page.html"
     file.write_text(write_html(page("knife_possession_2026", reader)), encoding="utf-8")
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = play.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
         for width in (1200, 320):
             size = {"width": width, "height": 900}
             tab = browser.new_context(viewport=size, bypass_csp=True).new_page()
