@@ -192,7 +192,7 @@ def worked(epilog):
 
 def test_the_worked_examples_do_what_they_say(run, root, tmp_path):
     """On a copy of the library whose tests name the matrix that they rest on."""
-    own = tmp_path / "rules"
+    own = tmp_path / "my-rules"
     shutil.copytree(root / "rules", own, ignore=shutil.ignore_patterns("__pycache__"))
     sheet = rules_import.HELP.split("holds\n")[1].split("\n\n")[0]
     (tmp_path / "scores.csv").write_text("\n".join(line.strip() for line in sheet.splitlines()))

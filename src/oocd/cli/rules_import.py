@@ -33,11 +33,11 @@ Example: scores.csv holds
 \b
   oocd rules import-matrix scores.csv --matrix west-mids \\
     --owner "West Midlands Police" --licence "for use in the force" \\
-    --from 2026-01-01 --ends npcc-child --to-rules rules
+    --from 2026-01-01 --ends npcc-child --to-rules my-rules
 
 \b
-writes rules/gravity/tables/west-mids-2026-01-01.csv and
-rules/gravity/west-mids.yaml, ends npcc-child on 2025-12-31, and tells:
+writes my-rules/gravity/tables/west-mids-2026-01-01.csv and
+my-rules/gravity/west-mids.yaml, ends npcc-child on 2025-12-31, and tells:
   row 4  doubtful  Assault by beating: vap_battery_s39
 
 \b

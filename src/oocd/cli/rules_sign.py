@@ -15,15 +15,15 @@ from oocd.cli.rules_check import counted
 HELP = """\b
 Example:
   oocd rules sign-off turnaround --version 2025-04-01 \\
-    --by "youth justice policy lead" --name-or-id "lead 7" --rules rules
+    --by "youth justice policy lead" --name-or-id "lead 7" --rules my-rules
 prints something like
   signed off: turnaround 2025-04-01, c2bfb3d00562, by lead 7
   (youth justice policy lead) on 2026-01-05, after 101 tests
-and changes one line of rules/national/turnaround/2025-04-01.yaml.
+and changes one line of my-rules/national/turnaround/2025-04-01.yaml.
 
 \b
   oocd rules sign-off gravity/west-mids --by "policy lead" \\
-    --name-or-id "lead 7" --rules rules
+    --name-or-id "lead 7" --rules my-rules
 
 Exit 1, with nothing signed, when `oocd rules check` or a test fails, or the scores of a matrix
 are indicative."""
