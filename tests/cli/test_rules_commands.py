@@ -89,7 +89,10 @@ def test_list_of_what_a_case_or_a_rule_may_name(run, kind, known):
 
 @pytest.mark.parametrize(
     ("args", "near"),
-    [(["--family", "youth_cautoin"], "youth_caution"), (["--area", "walsall"], "wolverhampton")],
+    [
+        (["--family", "youth_cautoin"], "youth_caution"),
+        (["--area", "wolverhamton"], "wolverhampton"),
+    ],
 )
 def test_a_name_that_is_not_there_gets_a_hint(run, args, near):
     done = run("rules", "list", *args)
