@@ -127,9 +127,9 @@ class Catalogue:
             return found
         head, _, key = name.rpartition(".")
         parent = self.facts.get(head)
-        if parent is not None and parent.type == "map" and key in self.map_keys(parent):
-            return parent
-        return None
+        if parent is None or parent.type != "map":
+            return None
+        return parent if any(key in self.tables[table].rows for table in parent.keys_from) else None
 
     def map_keys(self, spec: FactSpec) -> tuple[str, ...]:
         """Give the keys a map fact may have."""

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
-from oocd.engine.dates import BankHolidays, add_months
+from oocd.engine.dates import BankHolidays, add_months, uncounted
+from oocd.engine.errors import OocdError
 from oocd.engine.truth import Truth, at_least, every, negate, some
 from oocd.engine.values import FactValue, Value
 
@@ -99,10 +100,10 @@ def equals(left: FactValue, low: Value, high: Value) -> Truth:
     """Compare for equality, over ranges: apart is false, one exact value on both sides is true."""
     if left.low is None or left.high is None:
         return None
-    if isinstance(left.low, tuple) or isinstance(low, tuple):
-        return left.low == low
     if type(left.low) is not type(low):
         return False
+    if isinstance(left.low, tuple):
+        return left.low == low
     if left.low == left.high == low == high:
         return True
     if left.exact and low == high:
@@ -227,6 +228,7 @@ class Within:
             return None, asks
         ends = self._end(first, scope), self._end(last, scope)
         if ends[0] is None or ends[1] is None:
+            trace.reads[anchor.path] = replace(anchor, problem=uncounted(scope.holidays))
             return None, asks
         not_before = negate(_before(left, first, last, or_equal=False))
         not_after = _before(left, ends[0], ends[1], or_equal=True)
@@ -234,21 +236,14 @@ class Within:
         return truth, (asks if truth is None else ())
 
     def _end(self, day: dt.date, scope: Scope) -> dt.date | None:
-        count = (
-            self.count.value
-            if isinstance(self.count, Literal)
-            else scope.parameter(_name(self.count))
-        )
-        number = count if isinstance(count, int) else 0
+        number = _bound(self.count, scope)
+        if not isinstance(number, int):
+            raise OocdError("BUG-PARAMETER", f"a window is {number!r} {self.unit} long")
         if self.unit == "months":
             return add_months(day, number)
         if self.unit == "days":
             return day + dt.timedelta(days=number)
         return None if scope.holidays is None else scope.holidays.add_working_days(day, number)
-
-
-def _name(operand: Operand) -> str:
-    return operand.name if isinstance(operand, ParameterRef | FactRef) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,18 +312,24 @@ class Quantified:
         sure = sum(truth is True for truth in truths)
         possible = sum(truth is not False for truth in truths)
         count = FactValue("", "", sure, possible)
+        low, high = self.bounds(scope)
         bounds: list[Truth] = []
-        if self.low is not None:
-            low = _bound(self.low, scope)
+        if low is not None:
             bounds.append(negate(_before(count, low, low, or_equal=False)))
-        if self.high is not None:
-            high = _bound(self.high, scope)
+        if high is not None:
             bounds.append(_before(count, high, high, or_equal=True))
         return every(bounds)
 
+    def bounds(self, scope: Scope) -> tuple[Value | None, Value | None]:
+        """Give the least and the most that may be counted; None where that side is free."""
+        low, high = (
+            None if bound is None else _bound(bound, scope) for bound in (self.low, self.high)
+        )
+        return low, high
+
 
 def _bound(operand: Operand, scope: Scope) -> Value:
-    return operand.value if isinstance(operand, Literal) else scope.parameter(_name(operand))
+    return operand.value if isinstance(operand, Literal) else scope.parameter(operand.name)
 
 
 @dataclass(frozen=True, slots=True)

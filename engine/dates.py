@@ -7,6 +7,7 @@ plain dates.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -57,7 +58,9 @@ def add_months(day: dt.date, months: int) -> dt.date:
     >>> add_months(dt.date(2025, 1, 31), 1)
     datetime.date(2025, 2, 28)
     """
-    return day + relativedelta(months=months)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return day.replace(year=year, month=month + 1, day=min(day.day, last))
 
 
 def age_on(born: dt.date, day: dt.date) -> int:
@@ -101,6 +104,17 @@ class BankHolidays:
             if current.weekday() < 5 and current not in self.days:  # noqa: PLR2004 Monday is 0, Friday 4
                 count -= 1
         return current
+
+
+def uncounted(table: BankHolidays | None) -> str:
+    """Say that working days could not be counted, and what would mend it: no answer can."""
+    if table is None:
+        return "Working days cannot be counted: these rules hold no table of bank holidays."
+    first, last = in_words(table.known_from), in_words(table.known_to)
+    return (
+        f"Working days cannot be counted here: the table of bank holidays reaches from {first} to "
+        f"{last}. Bring lookups/bank_holidays.yaml up to date."
+    )
 
 
 def in_words(day: dt.date) -> str:

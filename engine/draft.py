@@ -68,10 +68,15 @@ class Draft:
                 _put(made, answer)
         return {name: value for name, value in made.items() if value != {}}
 
-    def unfinished(self, catalogue: Catalogue) -> Iterator[str]:
-        """Give the paths of answers that cannot stand until another question is answered."""
+    def unfinished(self, catalogue: Catalogue, *, known: bool = False) -> Iterator[str]:
+        """Give the paths of answers that cannot stand until another question is answered.
+
+        `known` leaves out those that say that it is not known: nothing more is asked of them.
+        """
         given = {answer.path for answer in self.answers}
         for answer in self.answers:
+            if known and isinstance(answer.value, dict) and "unknown" in answer.value:
+                continue
             if any(path not in given for path in needed_with(answer.path, catalogue)):
                 yield answer.path
 

@@ -83,12 +83,8 @@ class Check:
         chosen = [world.values() for world in self.evaluation.selection.worlds()]
         every = [version for versions in chosen for version in versions if version is not None]
         self.versions = {version.path: version for version in every}
-        self.overridden = {
-            name
-            for version in self.versions.values()
-            for rule in version.file.rules
-            for name in rule.overrides
-        }
+        plans = [self.plans[path] for path in self.versions]
+        self.overridden = frozenset[str]().union(*(plan.overridden for plan in plans))
         # a rule is recorded once for each option that it bears on, mostly as the same outcome
         once = {id(outcome): outcome for outcome in _recorded(self.evaluation)}
         self.recorded: dict[tuple[int, int], list[RuleOutcome]] = {}

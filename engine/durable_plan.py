@@ -45,6 +45,8 @@ class VersionPlan:
     item: Sheet = field(default_factory=Sheet)
     counted: dict[str, Sheet] = field(default_factory=dict)
     """For each list that a rule counts: what is asked of its items."""
+    overridden: frozenset[str] = frozenset()
+    """The rules that its rules may set aside."""
 
     def sheets(self) -> tuple[Sheet, ...]:
         """Give every sheet."""
@@ -61,7 +63,8 @@ def plan_version(version: Version, catalogue: Catalogue, parameters: Parameters)
 
     Raises InputError with every rule that cannot be read or is too wide to be run safely.
     """
-    plan = VersionPlan()
+    overridden = frozenset(name for rule in version.file.rules for name in rule.overrides)
+    plan = VersionPlan(overridden=overridden)
     values = dict(parameters)
     reader = Reader(catalogue, version.file.define, values, plan.counted)
     problems: list[Problem] = []

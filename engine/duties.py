@@ -114,6 +114,15 @@ def due_date(outcome: RuleOutcome) -> tuple[str | None, str | None]:
     return first.isoformat(), due.words
 
 
+def counts_beyond(outcome: RuleOutcome) -> bool:
+    """Whether a duty holds whose working days the table of bank holidays does not reach."""
+    due = outcome.rule.rule.due
+    if due is None or due.after is None or due.working_days is None or outcome.truth is not True:
+        return False
+    start = outcome.scope.get(due.after).high
+    return isinstance(start, dt.date) and _add(due, start, outcome) is None
+
+
 def _add(due: Due, start: dt.date, outcome: RuleOutcome) -> dt.date | None:
     if due.working_days is not None:
         holidays = outcome.scope.holidays

@@ -15,13 +15,14 @@ from oocd.engine.case import Case
 from oocd.engine.conditions import Asks, Trace
 from oocd.engine.facts import FactBase, ItemScope
 from oocd.engine.gravity import Adjusting, GravityAssessment, assess
+from oocd.engine.grounds import left_out_by
 from oocd.engine.library import Library
 from oocd.engine.lookups import Option
 from oocd.engine.outcomes import Evaluator, RuleOutcome
 from oocd.engine.resolve import NOT_IN_AREA, Resolved, Status, Structural, resolve
 from oocd.engine.rulebook import Version
 from oocd.engine.ruleset import STATUS_EFFECTS, Effect
-from oocd.engine.select import Selection, chosen_matrix, select, target_order
+from oocd.engine.selection import Selection, chosen_matrix, select, target_order
 from oocd.engine.values import FactValue, exactly
 
 World: TypeAlias = Mapping[str, Version | None]
@@ -50,6 +51,8 @@ class Evaluation:
     results: Mapping[str, Resolved]
     case_wide: tuple[RuleOutcome, ...]
     """Flags, prompts, duties and presumptions of the case."""
+    ways: dict[int, tuple[frozenset[str], ...]] = field(default_factory=dict, compare=False)
+    """What each outcome rests on, by its identity; filled as it is explained."""
 
 
 def evaluate(case: Case, library: Library, settings: Settings | None = None) -> Evaluation:
@@ -182,7 +185,8 @@ class _Work:
         rule = self.library.exclude_rule()
         if rule is None or target.id not in rule.applies_to:
             return []
-        return [Structural(rule.rule.id, rule.rule.say.not_met)]
+        facts = {k: v for scope in self.left_out for k, v in left_out_by(rule, scope).items()}
+        return [Structural(rule.rule.id, rule.rule.say.not_met, facts=facts)]
 
     def _structural(self, target: Option, world: World) -> list[Structural]:
         """Give the reasons that are no rule: not offered here, not in force, no date, no item."""
@@ -202,7 +206,8 @@ class _Work:
 
     def _elsewhere(self, target: Option) -> Structural:
         words = self.library.wording.sentences["not_in_area"]
-        return Structural(NOT_IN_AREA, words.format(title=target.title))
+        text = words.format(title=target.title)
+        return Structural(NOT_IN_AREA, text, facts={"area": self.base.get("area")})
 
     def _not_in_force(self, target: Option, governing: Sequence[str]) -> Structural:
         here = [family for family in governing if family in self.selection.facts]
@@ -213,7 +218,8 @@ class _Work:
             return self._no_date(target, fact, asks)
         words = self.library.wording.sentences["not_in_force_text"]
         date = self.selection.date_words(fact)
-        return Structural("NOT-IN-FORCE", words.format(title=target.title, date=date))
+        text = words.format(title=target.title, date=date)
+        return Structural("NOT-IN-FORCE", text, facts={fact: self.base.get(fact)})
 
     def _no_items(self, target: Option) -> list[Structural]:
         """Say of a disposal that the list it is decided on is not known or is empty."""
@@ -224,7 +230,8 @@ class _Work:
             words = self.library.wording.sentences["list_unknown"].format(list=per_item.list)
             return [Structural("LIST-UNKNOWN", words, (per_item.list,))]
         if not self.scopes and not self.left_out:
-            return [Structural(per_item.none_reason, per_item.none_text)]
+            facts = {per_item.list: self.base.get(per_item.list)}
+            return [Structural(per_item.none_reason, per_item.none_text, facts=facts)]
         return []
 
     def _bears_on(self, version: Version, target: Option) -> bool:
@@ -241,7 +248,7 @@ class _Work:
         """Join the results of versions in doubt: only the same status stands."""
         last = found[-1]
         if len({resolved.status for resolved in found}) == 1:
-            return last
+            return replace(last, worlds=tuple(found))
         words = self.library.wording
         answers = ", ".join(
             dict.fromkeys(words.statuses[resolved.status.value] for resolved in found)
@@ -256,6 +263,7 @@ class _Work:
             structural=(*richest.structural, reason),
             asks=self.selection.half_known(target, self.library),
             subject_to=(),
+            worlds=tuple(found),
         )
 
     def _case_wide(self, world: World) -> list[RuleOutcome]:

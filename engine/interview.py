@@ -6,56 +6,55 @@ Pure: no screen and no disk. First the facts without which nothing can be evalua
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
+from oocd.engine.answers import (
+    WHY_UNKNOWN,
+    AnswerRefusedError,
+    Question,
+    search,
+    understand,
+    unknown,
+)
 from oocd.engine.asking import missing_facts
 from oocd.engine.case import Case, Given
 from oocd.engine.case_checks import check_case
 from oocd.engine.case_reading import read_case
-from oocd.engine.case_values import CASE_WORDS
-from oocd.engine.catalogue import FactSpec
-from oocd.engine.dates import parse_date
+from oocd.engine.catalogue import Catalogue, FactSpec
 from oocd.engine.draft import ADD, DONE, Answer, Draft, Json, case_text, list_of, needed_with
 from oocd.engine.errors import InputError
 from oocd.engine.evaluate import Evaluation, evaluate
 from oocd.engine.library import Library
 from oocd.engine.nodes import MapNode
 from oocd.engine.resolve import NOT_IN_AREA
+from oocd.engine.taken import agreement_paths, factor_choices, factor_paths
 from oocd.engine.yamlio import load_text
 
+__all__ = [
+    "WHY_UNKNOWN",
+    "AnswerRefusedError",
+    "Interview",
+    "Question",
+    "back",
+    "begin",
+    "changed",
+    "give",
+    "next_question",
+    "search",
+    "statuses",
+    "tidied",
+    "understand",
+    "unknown",
+]
 DECISION, BORN, AGES = "decision_date", "child.date_of_birth", "child.age_at_"
 """What is asked before anything can be evaluated; ages stand for a date of birth."""
-WHY_UNKNOWN = dict(
-    zip(CASE_WORDS, ("not asked", "would not say", "not available", "disputed"), strict=True)
-)
 _TO_SEARCH = 30
-_DAY = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})")
-_YES, _NO = frozenset({"y", "yes", "1", "true"}), frozenset({"n", "no", "2", "false"})
-
-
-class AnswerRefusedError(ValueError):
-    """An answer that cannot stand; the text says what would do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question. `choices` are ids with their words; `search` says that they are too many."""
-
-    path: str
-    kind: str
-    text: str
-    help: str = ""
-    answered_by: tuple[str, ...] = ()
-    about: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
-    search: bool = False
-    may_be_unknown: bool = True
-    settles: int | None = None
-    """How many options it could settle; None for what is asked before anything is evaluated."""
+NATION = "nation"
+PLACE = ("area", NATION)
+"""What is asked next: local policy and the law of a nation turn on it."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +65,8 @@ class Interview:
     draft: Draft
     case: Case
     evaluation: Evaluation | None
+    resumed: bool = False
+    """Whether it goes on with a case that was begun: what was given of a list may not be all."""
 
     @property
     def text(self) -> str:
@@ -73,12 +74,14 @@ class Interview:
         return case_text(self.draft.document(self.library.catalogue))
 
 
-def begin(library: Library, base: Json | None = None, *, area: str | None = None) -> Interview:
+def begin(
+    library: Library, base: Json | None = None, *, area: str | None = None, resumed: bool = False
+) -> Interview:
     """Begin a case, or go on with one. Raises InputError where what is there is not acceptable."""
     base = dict(base or {})
     if area is not None:
         base["area"] = area
-    return _made(library, Draft(base))
+    return replace(_made(library, Draft(base)), resumed=resumed)
 
 
 def _made(library: Library, draft: Draft) -> Interview:
@@ -105,16 +108,44 @@ def next_question(interview: Interview) -> Question | None:
 
 def _questions(interview: Interview) -> Iterator[Question]:
     catalogue = interview.library.catalogue
-    for path in interview.draft.unfinished(catalogue):
+    for path in interview.draft.unfinished(catalogue, known=True):
         for needed in needed_with(path, catalogue):
             if not _answered(interview, needed):
                 yield replace(_question(interview, needed), may_be_unknown=False)
     growing = interview.draft.open_list(catalogue)
     if growing is not None:
         yield from _of_list(interview, growing)
+    elif interview.resumed:
+        yield from _half_way(interview)
     yield from _first(interview)
     if interview.evaluation is not None:
-        yield from _missing(interview, interview.evaluation)
+        missing = list(_missing(interview, interview.evaluation))
+        yield from (question for question in missing if question.settles)
+        yield from _taken(interview, interview.evaluation)
+        yield from (question for question in missing if not question.settles)
+
+
+def _half_way(interview: Interview) -> Iterator[Question]:
+    """For a case that was begun: what an item still lacks, and whether its list was all."""
+    catalogue = interview.library.catalogue
+    told = {answer.path for answer in interview.draft.answers}
+    for name in catalogue.lists:
+        count = _count(interview, name)
+        if count == 0 or name in told:
+            continue
+        for index in range(count):
+            for path in _telling(name, index, catalogue):
+                if not _answered(interview, path):
+                    yield _question(interview, path)
+        yield _another(interview, name)
+
+
+def _taken(interview: Interview, evaluation: Evaluation) -> Iterator[Question]:
+    """What was left out and is taken to be so: factors, and what must be agreed to."""
+    catalogue = interview.library.catalogue
+    for path in (*factor_paths(interview.case, catalogue), *agreement_paths(evaluation)):
+        if not _answered(interview, path):
+            yield _question(interview, path)
 
 
 def _first(interview: Interview) -> Iterator[Question]:
@@ -126,6 +157,14 @@ def _first(interview: Interview) -> Iterator[Question]:
     main = interview.library.disposals.per_item.list
     if not _answered(interview, main):
         yield _another(interview, main)
+    for path in PLACE:
+        known = interview.case.facts.get(path) is not None
+        if not known and not (path == NATION and _derived(interview, path)):
+            yield _question(interview, path)
+
+
+def _derived(interview: Interview, path: str) -> bool:
+    return interview.evaluation is not None and interview.evaluation.base.get(path).known
 
 
 def _missing(interview: Interview, evaluation: Evaluation) -> Iterator[Question]:
@@ -141,14 +180,18 @@ def _missing(interview: Interview, evaluation: Evaluation) -> Iterator[Question]
 def _of_list(interview: Interview, name: str) -> Iterator[Question]:
     """What an item is and when it was, then whether there is another."""
     catalogue = interview.library.catalogue
-    prefix = catalogue.lists[name].item
-    names = list(catalogue.item_keys(prefix).values())
-    first = [names[0], *(fact for fact in names if fact == f"{prefix}.date")]
-    for fact in first:
-        path = f"{name}[{_count(interview, name) - 1}].{catalogue.key_of(fact)}"
+    for path in _telling(name, _count(interview, name) - 1, catalogue):
         if not _answered(interview, path):
             yield _question(interview, path)
     yield _another(interview, name)
+
+
+def _telling(name: str, index: int, catalogue: Catalogue) -> list[str]:
+    """Give the paths of what an item is and when it was."""
+    prefix = catalogue.lists[name].item
+    names = list(catalogue.item_keys(prefix).values())
+    first = [names[0], *(fact for fact in names if fact == f"{prefix}.date")]
+    return [f"{name}[{index}].{catalogue.key_of(fact)}" for fact in first]
 
 
 def _another(interview: Interview, name: str) -> Question:
@@ -186,7 +229,7 @@ def _question(interview: Interview, path: str) -> Question:
     catalogue = interview.library.catalogue
     spec = catalogue.spec(path) or catalogue.facts[catalogue.fact_of(path)]
     kind = "choice" if spec.type == "map" else spec.type
-    choices = _choices(interview, spec, kind)
+    choices = _choices(interview, path, spec, kind)
     return Question(
         path,
         kind,
@@ -199,15 +242,14 @@ def _question(interview: Interview, path: str) -> Question:
     )
 
 
-def _choices(interview: Interview, spec: FactSpec, kind: str) -> tuple[tuple[str, str], ...]:
+def _choices(
+    interview: Interview, path: str, spec: FactSpec, kind: str
+) -> tuple[tuple[str, str], ...]:
     if kind == "boolean":
         return (("true", "yes"), ("false", "no"))
     if kind == "factors":
         rows = interview.library.catalogue.tables["factors"].rows
-        general = [k for k, row in rows.items() if row.get("scope", "general") == "general"]
-        return tuple(
-            (k, rows[k]["text"]) for k in general if rows[k]["direction"] == spec.direction
-        )
+        return factor_choices(rows, spec, _identity(interview, path))
     if kind in {"choice", "choices"}:
         return tuple(interview.library.catalogue.values_of(spec).items())
     return ()
@@ -225,102 +267,29 @@ def _about(interview: Interview, path: str, spec: FactSpec) -> str:
         return every[target].title if target in every else target
     name, index = inside
     listed = catalogue.lists[name]
-    items = interview.case.lists.get(name, ())
-    item = {} if isinstance(items, Given) or index >= len(items) else items[index]
-    first = catalogue.item_keys(listed.item)
-    identity = item.get(next(iter(first.values())))
-    words = ""
-    if identity is not None and isinstance(identity.low, str):
-        known = catalogue.values_of(catalogue.facts[next(iter(first.values()))])
-        words = known.get(identity.low, identity.low)
+    identity = _identity(interview, path)
     said = f"{listed.title} {index + 1}"
-    return f"{said}: {words}" if words else said
+    if identity is None:
+        return said
+    first = next(iter(catalogue.item_keys(listed.item).values()))
+    return f"{said}: {catalogue.values_of(catalogue.facts[first]).get(identity, identity)}"
 
 
-# --- what an answer means
+def _identity(interview: Interview, path: str) -> str | None:
+    """Give what the item of a list is (the offence), where that is known."""
+    inside = list_of(path)
+    if inside is None:
+        return None
+    catalogue = interview.library.catalogue
+    items = interview.case.lists.get(inside[0], ())
+    if isinstance(items, Given) or inside[1] >= len(items):
+        return None
+    first = next(iter(catalogue.item_keys(catalogue.lists[inside[0]].item).values()))
+    known = items[inside[1]].get(first)
+    return known.low if known is not None and isinstance(known.low, str) else None
 
 
-def understand(question: Question, raw: str) -> JsonValue:
-    """Turn what was typed into a value. Raises AnswerRefusedError with what would do."""
-    said = " ".join(raw.split())
-    match question.kind:
-        case "boolean":
-            return _yes_or_no(said)
-        case "integer":
-            return _whole(said)
-        case "date":
-            return _date(said)
-        case "choice" | "list":
-            return _one_of(question, said)
-        case "choices" | "factors":
-            parts = [part for part in re.split(r"[,;]", said) if part.strip()]
-            if said.casefold() in {"none", "0"}:
-                return []
-            return [_one_of(question, part.strip()) for part in parts]
-        case _:
-            if not said:
-                raise AnswerRefusedError("Type the answer in a few words, without names.")
-            return said
-
-
-def _yes_or_no(said: str) -> bool:
-    if said.casefold() in _YES:
-        return True
-    if said.casefold() in _NO:
-        return False
-    raise AnswerRefusedError("Answer 1 for yes or 2 for no.")
-
-
-def _whole(said: str) -> int:
-    if re.fullmatch(r"[+-]?[0-9]{1,6}", said):
-        return int(said)
-    raise AnswerRefusedError("Answer with a whole number.")
-
-
-def _date(said: str) -> str:
-    written = _DAY.fullmatch(said)
-    text = f"{written[3]}-{written[2]:0>2}-{written[1]:0>2}" if written else said
-    if parse_date(text) is None:
-        raise AnswerRefusedError(
-            f"{said or 'Nothing'!r} is not a date. Write day/month/year or YYYY-MM-DD (YYYY-MM "
-            "where only the month is known)."
-        )
-    return text
-
-
-def _one_of(question: Question, said: str) -> str:
-    ids = [name for name, _ in question.choices]
-    if not question.search and said.isdecimal() and 1 <= int(said) <= len(ids):
-        return ids[int(said) - 1]
-    for name, words in question.choices:
-        if said.casefold() in {name.casefold(), words.casefold()}:
-            return name
-    if question.kind == "list" and said.casefold() in _YES | _NO:
-        return ADD if said.casefold() in _YES else DONE
-    raise AnswerRefusedError(
-        "Choose one from the list by its number."
-        if not question.search
-        else "Type part of its name, then choose from what is found."
-    )
-
-
-def search(question: Question, said: str, most: int = 15) -> list[tuple[str, str]]:
-    """Give the choices whose words hold every word that was typed, the closest first."""
-    parts = said.casefold().split()
-    found = [
-        (name, words)
-        for name, words in question.choices
-        if parts and all(part in f"{words} {name}".casefold() for part in parts)
-    ]
-    found.sort(key=lambda pair: (not pair[1].casefold().startswith(parts[0]), len(pair[1])))
-    return found[:most]
-
-
-def unknown(why: str) -> Json:
-    """Give the answer that a fact is not known, and why."""
-    if why not in WHY_UNKNOWN:
-        raise AnswerRefusedError(f"Say why: {', '.join(WHY_UNKNOWN.values())}.")
-    return {"unknown": why}
+# --- what an answer does
 
 
 def give(
@@ -340,7 +309,8 @@ def give(
     if provenance and question.kind != "list" and not missing:
         value = {"value": value, **provenance}
     try:
-        return _made(interview.library, interview.draft.adding(Answer(question.path, value)))
+        draft = interview.draft.adding(Answer(question.path, value))
+        return replace(_made(interview.library, draft), resumed=interview.resumed)
     except InputError as error:
         problems = (f"{p.text}. {p.hint or ''}".strip() for p in error.problems)
         raise AnswerRefusedError(" ".join(dict.fromkeys(problems))) from None
@@ -350,7 +320,8 @@ def back(interview: Interview) -> Interview:
     """Take the last answer back. Raises AnswerRefusedError where there is none."""
     if not interview.draft.answers:
         raise AnswerRefusedError("There is no answer to take back.")
-    return _made(interview.library, interview.draft.back())
+    made = _made(interview.library, interview.draft.back())
+    return replace(made, resumed=interview.resumed)
 
 
 def tidied(interview: Interview) -> Interview:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -24,6 +24,7 @@ from oocd.engine.score_tables import add_score_tables, matrix_sha256
 from oocd.engine.values import Value
 from oocd.engine.versions import CompiledMatrix, compile_matrix, compile_version
 
+_DAY = dt.timedelta(days=1)
 _MOST_CHOICES = 2_000
 """How many (choice of versions, target) pairs are remembered before all are forgotten."""
 
@@ -250,16 +251,43 @@ def inspect_library(root: Path) -> tuple[Library | None, Tree]:
         wording=wording,
         holidays=holidays.table() if holidays is not None else None,
         families={
-            name: tuple(sorted(vs, key=lambda v: v.file.in_force.from_))
+            name: _followed(tuple(sorted(vs, key=lambda v: v.file.in_force.from_)))
             for name, vs in sorted(families.items())
         },
-        matrices=tuple(sorted(matrices, key=lambda m: m.matrix.in_force.from_)),
+        matrices=_followed_by(tuple(sorted(matrices, key=lambda m: m.matrix.in_force.from_))),
         options=options,
         programmes=programmes,
         governed={name: tuple(names) for name, names in governed.items()},
         order=_order(tree, families, (*disposals.options, *disposals.programmes)),
     )
     return library, tree
+
+
+def _followed(versions: tuple[Version, ...]) -> tuple[Version, ...]:
+    """End each version the day before one begins that takes over: its file need not be touched."""
+    found = []
+    for version, later in zip(versions, (*versions[1:], None), strict=True):
+        if later is None or not later.file.in_force.takes_over:
+            found.append(version)
+            continue
+        force = version.file.in_force.until(later.file.in_force.from_ - _DAY)
+        file = version.file.model_copy(update={"in_force": force})
+        found.append(replace(version, file=file))
+    return tuple(found)
+
+
+def _followed_by(matrices: tuple[CompiledMatrix, ...]) -> tuple[CompiledMatrix, ...]:
+    """As `_followed`, for matrices."""
+    found = []
+    for compiled, later in zip(matrices, (*matrices[1:], None), strict=True):
+        if later is None or not later.matrix.in_force.takes_over:
+            found.append(compiled)
+            continue
+        force = compiled.matrix.in_force.until(later.matrix.in_force.from_ - _DAY)
+        found.append(
+            replace(compiled, matrix=compiled.matrix.model_copy(update={"in_force": force}))
+        )
+    return tuple(found)
 
 
 def _names_unknown_tables(tree: Tree, facts: CatalogueFile, tables: Mapping[str, Table]) -> bool:

@@ -19,6 +19,7 @@ SOURCES = "sources.yaml"
 SENTENCES: dict[str, tuple[str, ...]] = {
     "not_assessed": ("why",),
     "why_unsigned": (),
+    "why_unsigned_own": ("owner",),
     "why_no_scores": (),
     "why_no_matrix": (),
     "why_no_offence": (),
@@ -28,7 +29,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "final_missing_fact": (),
     "points": ("label", "option", "score"),
     "label_accepted": (),
-    "label_indicative": (),
+    "label_indicative": ("label",),
     "band_not_open": ("score", "label", "option", "status"),
     "band_refer": ("who", "why"),
     "band_missing": ("facts",),
@@ -47,6 +48,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "no_area": (),
     "nation_unknown": (),
     "matrix_unsigned": ("matrix", "label"),
+    "matrix_unsigned_own": ("matrix", "label", "owner"),
     "band_rules_silent": (),
     "after_plan": ("family", "date"),
 }

@@ -74,6 +74,11 @@ def _check_filled(notes: Notes, reader: Reader, register: Register) -> None:
     allowed = {("sentences", name): set(words) for name, words in SENTENCES.items()}
     texts = [(("sentences", name), text) for name, text in register.sentences.items()]
     texts += [(("dates", name), text) for name, text in register.dates.items()]
+    for name, values in register.effects.items():
+        for value, text in values.items():
+            if _filled(text) != {"options"}:
+                said = f"{reader}: {name}: names the options by {{options}}, and fills nothing else"
+                notes.add(REGISTERS, (reader, "effects", name, value), "R-WORDING", said)
     for place, text in texts:
         found = _filled(text)
         if found is None or not found <= allowed.get(place, {"date"}):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping
+from typing import get_args
 
 from oocd.engine.errors import did_you_mean
 from oocd.engine.lint_notes import Cell, Notes, read_rows
-from oocd.engine.score_tables import FACTORS_ENDING, FOLDER, table_paths
+from oocd.engine.ruleset import Basis
+from oocd.engine.score_tables import FACTORS_ENDING, FOLDER, IMPORTED, table_paths
 
 OFFENCES = "lookups/offences.csv"
 FACTORS = "lookups/factors.csv"
@@ -16,6 +18,9 @@ _ID = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 _GENERAL = "general"
 _DIRECTIONS = ("aggravating", "mitigating")
 _TRUTHS = ("true", "false")
+_BASES: tuple[str, ...] = get_args(Basis)
+_UNCITED = frozenset({"K", "design", "inference"})
+"""What rests on memory or on this project alone has no source to cite."""
 
 
 def check_tables(notes: Notes) -> None:
@@ -119,6 +124,7 @@ def _check_factor(notes: Notes, file: str, row: Mapping[str, Cell]) -> None:
         notes.cell(file, direction, "R-TABLE", said, hint or "Use aggravating or mitigating.")
     if text is not None and not text.text.strip():
         notes.cell(file, text, "R-TABLE", "a factor has no text")
+    _check_authority(notes, file, row)
     offences = notes.library.catalogue.tables["offences"].rows
     if scope is None or scope.text == _GENERAL:
         return
@@ -126,6 +132,23 @@ def _check_factor(notes: Notes, file: str, row: Mapping[str, Cell]) -> None:
         if name not in offences:
             hint = did_you_mean(name, offences) or f"Use offence ids, or `{_GENERAL}`."
             notes.cell(file, scope, "R-TABLE", f"no offence is called {name!r}", hint)
+
+
+def _check_authority(notes: Notes, file: str, row: Mapping[str, Cell]) -> None:
+    """A factor rests on a known basis and a listed source; one brought in, on its matrix."""
+    basis, source = row.get("basis"), row.get("source")
+    if basis is None or basis.text == IMPORTED:
+        return
+    if basis.text not in _BASES:
+        hint = did_you_mean(basis.text, _BASES) or f"Use one of {', '.join(_BASES)}."
+        notes.cell(file, basis, "R-TABLE", f"{basis.text!r} is no basis", hint)
+    if source is None or (not source.text and basis.text in _UNCITED):
+        return
+    sources = notes.library.sources
+    if source.text not in sources:
+        hint = did_you_mean(source.text, sources) or "Add it to sources.yaml."
+        said = f"no source is called {source.text!r}" if source.text else "no source is cited"
+        notes.cell(file, source, "R-UNKNOWN-SOURCE" if source.text else "R-CITE", said, hint)
 
 
 def _check_scored(notes: Notes, file: str, row: Mapping[str, Cell]) -> None:

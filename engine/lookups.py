@@ -220,6 +220,14 @@ class Matrix(Model):
         return self.in_force.from_, self.in_force.to
 
 
+class Explanation(Model):
+    """One of the kinds of explanation that a recommendation gives, and where it gives it."""
+
+    title: str
+    text: str
+    found_in: tuple[str, ...]
+
+
 class Wording(Model):
     """`lookups/wording.yaml`: the sentences every output shares."""
 
@@ -228,3 +236,4 @@ class Wording(Model):
     states: dict[str, str]
     sentences: dict[str, str]
     boolean: dict[str, str] = Field(default_factory=dict)
+    explanations: dict[str, Explanation] = Field(default_factory=dict)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
-from oocd.engine.dates import in_words
+from oocd.engine.dates import in_words, uncounted
+from oocd.engine.duties import counts_beyond
 from oocd.engine.evaluate import Evaluation
 from oocd.engine.outcomes import RuleOutcome
 from oocd.engine.ranging import why_not_assessed
@@ -15,6 +16,7 @@ from oocd.engine.reasons import Reasons
 from oocd.engine.resolve import NOT_IN_AREA
 from oocd.engine.rulebook import Version
 from oocd.engine.ruleset import Effect
+from oocd.engine.score_tables import INDICATIVE
 from oocd.engine.values import FactValue
 from oocd.engine.words import joined
 
@@ -69,7 +71,10 @@ def _of_the_matrix(evaluation: Evaluation) -> list[str]:
         matrix = gravity.matrix.matrix
         if gravity.indicative:
             label = matrix.indicative_label
-            found.append(words["matrix_unsigned"].format(matrix=matrix.title, label=label))
+            own = matrix.scores.basis != INDICATIVE
+            said = words["matrix_unsigned_own" if own else "matrix_unsigned"]
+            owner = matrix.owner or matrix.title
+            found.append(said.format(matrix=matrix.title, label=label, owner=owner))
         found.extend(matrix.notices)
         if matrix.dates_confidence != "H" and matrix.dates_note:
             found.append(f"{matrix.title}: {matrix.dates_note}")
@@ -81,8 +86,9 @@ def _of_the_matrix(evaluation: Evaluation) -> list[str]:
 
 
 def _outcomes(evaluation: Evaluation) -> list[RuleOutcome]:
+    """Give every outcome once; the same one stands under each option that it bears on."""
     every = [outcome for resolved in evaluation.results.values() for outcome in resolved.outcomes]
-    return [*every, *evaluation.case_wide]
+    return list(dict.fromkeys([*every, *evaluation.case_wide]))
 
 
 def _assumptions(evaluation: Evaluation) -> list[str]:
@@ -121,6 +127,8 @@ def problems_of(evaluation: Evaluation) -> list[JsonValue]:
         for value in outcome.reads.values():
             if value.problem is not None:
                 found[value.problem] = None
+        if counts_beyond(outcome):
+            found[uncounted(outcome.scope.holidays)] = None
     rows = evaluation.library.catalogue.tables["offences"].rows
     for scope in evaluation.scopes:
         row = rows.get(str(scope.get("offence.offence").value), {})

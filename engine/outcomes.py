@@ -51,8 +51,11 @@ class Evaluator:
         found = memo.get(key)
         if found is None:
             places: Sequence[FactBase | ItemScope] = self.scopes if rule.per_item else (self.base,)
-            tried = [self._evaluate(version, rule, place) for place in places]
-            found = [outcome for outcome in tried if outcome is not None]
+            found = []
+            for place in places:
+                outcome = self._evaluate(version, rule, place)
+                if outcome is not None:
+                    found.append(outcome)
             memo[key] = found
         return found
 

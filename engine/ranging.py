@@ -9,6 +9,7 @@ from oocd.engine.evaluate import Evaluation
 from oocd.engine.lookups import Band, Option
 from oocd.engine.resolve import Resolved, Status
 from oocd.engine.ruleset import Effect
+from oocd.engine.score_tables import INDICATIVE
 from oocd.engine.words import joined
 
 
@@ -91,8 +92,11 @@ def _range(evaluation: Evaluation, band: Band, own: str | None) -> tuple[InRange
 
 def label(evaluation: Evaluation) -> str:
     """Give the label every mention of an unsigned score carries."""
-    words = evaluation.library.wording.sentences
-    return words["label_indicative" if evaluation.gravity.indicative else "label_accepted"]
+    words, gravity = evaluation.library.wording.sentences, evaluation.gravity
+    if not gravity.indicative or gravity.matrix is None:
+        return words["label_accepted"]
+    said = gravity.matrix.matrix.indicative_label.rstrip(".")
+    return words["label_indicative"].format(label=said[:1].lower() + said[1:])
 
 
 def _titles(evaluation: Evaluation, ids: list[str]) -> str:
@@ -194,4 +198,7 @@ def why_not_assessed(evaluation: Evaluation) -> str:
         return gravity.matrix.matrix.not_applied
     if gravity.why_null is not None:
         return words[gravity.why_null]
+    if gravity.matrix is not None and gravity.matrix.matrix.scores.basis != INDICATIVE:
+        matrix = gravity.matrix.matrix
+        return words["why_unsigned_own"].format(owner=matrix.owner or matrix.title)
     return words["why_unsigned"]

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from pydantic import JsonValue
 
 from oocd.engine.evaluate import Evaluation
+from oocd.engine.grounds import carried
 from oocd.engine.outcomes import RuleOutcome
 from oocd.engine.resolve import Resolved, Structural
 from oocd.engine.ruleset import STATUS_EFFECTS, Citation, Effect, Rule
@@ -34,12 +35,15 @@ class Reasons:
         return found
 
     def _write(self, outcome: RuleOutcome) -> Json:
+        facts = carried(outcome, self._evaluation.ways)
         reason: Json = {
             **self._always(outcome),
             "text": sentence(outcome),
             "state": outcome.state.value,
-            "facts": {path: plain(value) for path, value in outcome.reads.items()},
+            "facts": {path: plain(value) for path, value in facts.items()},
         }
+        if len(facts) < len(outcome.reads):
+            reason["also_read"] = [path for path in outcome.reads if path not in facts]
         if self._several and outcome.item_index is not None:
             reason["offence"] = outcome.item_index
         if outcome.items:
@@ -95,7 +99,7 @@ class Reasons:
             "effect": "structure",
             "text": reason.text,
             "state": (State.UNKNOWN if reason.asks else State.MET).value,
-            "facts": {},
+            "facts": {path: plain(value) for path, value in reason.facts.items()},
             "cite": [],
             "basis": "design",
             "confidence": "H",

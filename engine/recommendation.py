@@ -24,6 +24,7 @@ from oocd.engine.notices import conflicts_of, notices_of, problems_of
 from oocd.engine.ranging import Pointing, point, referrals
 from oocd.engine.reasons import Reasons
 from oocd.engine.resolve import Resolved, Status
+from oocd.engine.resting import Resting, gravity_facts
 from oocd.engine.ruleset import Effect
 from oocd.engine.values import FactValue
 from oocd.engine.words import plain
@@ -41,6 +42,7 @@ def envelope(data: Json, engines: Sequence[str] = ("reference",)) -> Json:
 def document(evaluation: Evaluation) -> Json:
     """Make the document of one evaluation (contract, section 4)."""
     reasons = Reasons(evaluation)
+    resting = Resting(evaluation)
     pointing = point(evaluation)
     base = evaluation.base
     missing = missing_facts(evaluation)
@@ -56,10 +58,12 @@ def document(evaluation: Evaluation) -> Json:
         "gravity": _gravity(evaluation),
         "options": [
             _option(option, evaluation, reasons, pointing, duties)
+            | {"rests_on": _names(resting, evaluation, option)}
             for option in evaluation.library.disposals.options
         ],
         "programmes": [
             _programme(programme, evaluation, reasons)
+            | {"rests_on": _names(resting, evaluation, programme)}
             for programme in evaluation.library.disposals.programmes
         ],
         "checklists": _checklists(evaluation),
@@ -81,9 +85,17 @@ def document(evaluation: Evaluation) -> Json:
         "problems": problems_of(evaluation),
         "notices": notices_of(evaluation),
         "standing": evaluation.library.wording.standing,
+        "explanations": [
+            {"id": name, "title": kind.title, "text": kind.text, "found_in": list(kind.found_in)}
+            for name, kind in evaluation.library.wording.explanations.items()
+        ],
     }
-    data["facts_read"] = _facts_read(evaluation)
+    data["facts_read"] = _facts_read(evaluation, resting)
     return data
+
+
+def _names(resting: Resting, evaluation: Evaluation, target: Option) -> list[JsonValue]:
+    return [*resting.of(evaluation.results[target.id])]
 
 
 def _would_change(evaluation: Evaluation) -> list[JsonValue]:
@@ -137,18 +149,17 @@ def _rules(evaluation: Evaluation) -> JsonValue:
     return found
 
 
-def _facts_read(evaluation: Evaluation) -> JsonValue:
+def _facts_read(evaluation: Evaluation, resting: Resting) -> JsonValue:
     found: dict[str, FactValue] = {}
-    for resolved in evaluation.results.values():
-        for outcome in resolved.outcomes:
-            _spread(outcome.reads, found)
-    for outcome in evaluation.case_wide:
+    every = [outcome for resolved in evaluation.results.values() for outcome in resolved.outcomes]
+    for outcome in dict.fromkeys([*every, *evaluation.case_wide]):  # once, though for many options
         _spread(outcome.reads, found)
     for offence in evaluation.scopes:
         for name in evaluation.library.catalogue.item_keys(offence.prefix).values():
             value = offence.given.get(name)
             if value is not None:
                 _spread({offence.path(name): offence.get(name)}, found)
+    _spread({**gravity_facts(evaluation), **resting.facts}, found)
     catalogue = evaluation.library.catalogue
     ordered = sorted(found.values(), key=lambda value: (catalogue.order(value.path), value.path))
     return [_fact(value) for value in ordered if not value.path.startswith(("result.", "gravity."))]
@@ -214,6 +225,7 @@ def _gravity(evaluation: Evaluation) -> JsonValue:
         "final_score": gravity.final_score,
         "band": gravity.band,
         "band_accepted": gravity.accepted is True,
+        "rests_on": list(gravity_facts(evaluation)),
         "why_null": None
         if why is None
         else words.get(why, matrix.matrix.not_applied if matrix else why),
@@ -226,7 +238,7 @@ def _option(
     reasons: Reasons,
     pointing: Pointing,
     duties: list[tuple[tuple[str, ...], JsonValue]],
-) -> JsonValue:
+) -> Json:
     resolved = evaluation.results[option.id]
     entry = next((entry for entry in pointing.range if entry.id == option.id), None)
     items = evaluation.scopes
@@ -287,7 +299,7 @@ def _effects(resolved: Resolved, evaluation: Evaluation) -> JsonValue:
     return found
 
 
-def _programme(programme: Option, evaluation: Evaluation, reasons: Reasons) -> JsonValue:
+def _programme(programme: Option, evaluation: Evaluation, reasons: Reasons) -> Json:
     resolved = evaluation.results[programme.id]
     routes = [
         outcome.rule.rule.next_route

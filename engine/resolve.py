@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from oocd.engine.outcomes import RuleOutcome
 from oocd.engine.ruleset import STATUS_EFFECTS, Effect
+from oocd.engine.values import FactValue
 
 NOT_IN_AREA = "NOT-IN-AREA"
 """The reason of an area's programme in a case of another area."""
@@ -30,6 +31,7 @@ class Structural:
     text: str
     asks: tuple[str, ...] = ()
     against: bool = True
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Resolved:
     differs: bool = False
     asks: tuple[str, ...] = ()
     subject_to: tuple[str, ...] = ()
+    worlds: tuple[Resolved, ...] = ()
+    """The result under each choice of versions in doubt, where there is more than one."""
 
 
 @dataclass(slots=True)
@@ -71,8 +75,6 @@ class Tally:
                     self.refer_undecided.append(outcome)
             case Effect.GATEWAY:
                 self.gateways.append(outcome)
-            case _:
-                pass
 
     def status(self) -> Status:
         """Apply the status table; the first row that holds decides."""

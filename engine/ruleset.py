@@ -180,6 +180,14 @@ class InForce(Model):
     to: IsoDate | None = None
     from_certain: IsoDate | None = None
     to_certain: IsoDate | None = None
+    takes_over: bool = False
+    """Whether the version before it, whatever its own file says, ends the day before this one."""
+
+    def until(self, day: dt.date) -> InForce:
+        """Give the same days, ending no later than a day."""
+        ends = day if self.to is None else min(day, self.to)
+        sure = None if self.to_certain is None else min(day, self.to_certain)
+        return self.model_copy(update={"to": ends, "to_certain": sure})
 
     @model_validator(mode="after")
     def _in_order(self) -> InForce:

@@ -6,7 +6,15 @@ import datetime as dt
 
 import pytest
 
-from oocd.engine.dates import BankHolidays, add_months, age_on, birthday, in_words, parse_date
+from oocd.engine.dates import (
+    BankHolidays,
+    add_months,
+    age_on,
+    birthday,
+    in_words,
+    parse_date,
+    uncounted,
+)
 from oocd.engine.library import read_library
 
 DAY = dt.date.fromisoformat
@@ -145,6 +153,7 @@ def test_what_is_no_date_is_refused(text):
         ("2025-12-24", 1, "2025-12-29"),
         ("2025-12-29", 2, "2025-12-31"),
         ("2025-06-07", 0, "2025-06-07"),
+        ("2024-12-31", 1, "2025-01-01"),  # the table's own first day counts
     ],
 )
 def test_working_days_leave_out_weekends_and_bank_holidays(day, count, end):
@@ -156,6 +165,16 @@ def test_working_days_leave_out_weekends_and_bank_holidays(day, count, end):
 )
 def test_beyond_the_table_a_working_day_is_not_known(day, count):
     assert EASTER.add_working_days(DAY(day), count) is None
+
+
+def test_what_is_beyond_the_table_is_said_with_what_would_mend_it():
+    assert uncounted(EASTER) == (
+        "Working days cannot be counted here: the table of bank holidays reaches from 1 January "
+        "2025 to 31 December 2025. Bring lookups/bank_holidays.yaml up to date."
+    )
+    assert uncounted(None) == (
+        "Working days cannot be counted: these rules hold no table of bank holidays."
+    )
 
 
 def test_working_days_are_those_counted_one_by_one():

@@ -39,7 +39,7 @@ def answered(interview, *values):
     return interview
 
 
-BEGIN = ("2025-06-02", "2010-05-01", "add", "thf_shop", "2025-05-10", "done")
+BEGIN = ("2025-06-02", "2010-05-01", "add", "thf_shop", "2025-05-10", "done", "wolverhampton")
 
 
 def test_what_is_needed_to_start_is_asked_first(library):
@@ -56,6 +56,7 @@ def test_what_is_needed_to_start_is_asked_first(library):
         "offences[0].offence",
         "offences[0].date",
         "offences",
+        "area",
     ]
     assert next_question(interview).settles > 1
 
@@ -87,6 +88,8 @@ def test_no_question_is_asked_twice_and_they_end(library):
 def test_back_takes_one_answer_back(library):
     interview = answered(begin(library), *BEGIN)
     again = back(interview)
+    assert next_question(again).path == "area"
+    again = back(again)
     assert next_question(again).path == "offences"
     assert next_question(back(again)).path == "offences[0].date"
     with pytest.raises(AnswerRefusedError):

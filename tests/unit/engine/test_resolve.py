@@ -104,6 +104,16 @@ def test_a_rule_set_aside_says_nothing(effect, truth):
     assert resolve("x", [outcome], []).status is Status.OPEN
 
 
+def test_a_result_names_its_option_and_keeps_every_answer_and_reason():
+    """One that was set aside or only advises too: it is explained, though it decides nothing."""
+    outcomes = [said("bar", False), said("flag", True), said("bar", True, set_aside_by="X-01")]
+    reasons = [Structural("NOTE", "a note", against=False)]
+    resolved = resolve("letter", outcomes, [], reasons)
+    assert resolved.id == "letter"
+    assert (resolved.outcomes, resolved.structural) == (tuple(outcomes), tuple(reasons))
+    assert resolved.status is Status.OPEN
+
+
 def test_no_rule_at_all_leaves_it_open():
     assert resolve("x", [], []).status is Status.OPEN
 

@@ -8,7 +8,7 @@ import pytest
 
 from oocd.engine.errors import SelectionError
 from oocd.engine.evaluate import Settings
-from oocd.engine.select import chosen_matrix, select
+from oocd.engine.selection import chosen_matrix, select
 from tests.unit.engine import tiny
 
 rule, family = tiny.rule, tiny.family
