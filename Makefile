@@ -7,7 +7,7 @@ MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help try test lint format lock clean check-tools print-try-case
+.PHONY: help try test lint format mutate lock clean check-tools print-try-case
 
 VENV ?= .venv
 TRY_CASE ?= cases_examples/wolverhampton_first_theft/case.yaml
@@ -51,10 +51,15 @@ format: $(STAMP)-dev ## put the sources into the one layout and mend what ruff c
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-lock: $(STAMP)-venv ## write both lock files anew from pyproject.toml (UPGRADE=1 takes newer releases)
+mutate: $(STAMP)-mutation ## change truth, dates, conditions and resolve bit by bit: do the tests notice?
+	$(PY) tools/mutate.py
+
+lock: $(STAMP)-venv ## write the lock files anew from pyproject.toml (UPGRADE=1 takes newer releases)
 	@$(PY) -c 'import piptools' 2>/dev/null || $(PIP_INSTALL) pip-tools
 	$(PIP_COMPILE) $(if $(UPGRADE),--upgrade) --extra dev --output-file requirements-dev.lock pyproject.toml
 	$(PIP_COMPILE) $(if $(UPGRADE),--upgrade) --output-file requirements.lock pyproject.toml
+	$(PIP_COMPILE) $(if $(UPGRADE),--upgrade) --extra mutation --constraint requirements-dev.lock \
+	  --output-file requirements-mutation.lock pyproject.toml
 
 clean: ## remove .venv/ and build/
 	rm -rf .venv build
@@ -80,6 +85,14 @@ $(STAMP)-package: pyproject.toml setup.py | $(STAMP)-run
 $(STAMP)-dev: requirements-dev.lock | $(STAMP)-package
 	@echo "installing what testing needs"
 	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# A part of mutmut wants another YAML package on 3.13, which the lock does not hold.
+$(STAMP)-mutation: requirements-mutation.lock | $(STAMP)-dev
+	@$(PY) -c 'import sys; sys.exit(sys.version_info >= (3, 13))' || { echo >&2 \
+	  "Mutation testing needs Python 3.11 or 3.12: make PYTHON=python3.11 VENV=another mutate"; exit 1; }
+	@echo "installing what mutation testing needs"
+	@$(PIP_INSTALL) --require-hashes -r requirements-mutation.lock
 	@touch $@
 
 # --- what must be on the machine -----------------------------------------------------------------

@@ -19,9 +19,14 @@ from typing import Generic, TypeAlias, TypeVar
 FILE_NAME = "oocd.toml"
 CONFIG_VARIABLE = "OOCD_CONFIG"
 NARROWEST, WIDEST = 40, 400
+DATABASE = "oocd.db"
+"""Where the panel's record is kept unless told otherwise: a file in the working folder."""
 COLOURS = ("auto", "always", "never")
+_OPTIONS = {"actor_person": "--as", "actor_role": "--role", "actor_agency": "--agency"}
+"""Options that are not called as their setting is."""
 _TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}")
 _AT_LINE = re.compile(r"\(at line (\d+), column (\d+)\)$")
 
 T = TypeVar("T")
@@ -64,6 +69,10 @@ class Settings:
     rules: Setting[Path | None]
     color: Setting[str]
     width: Setting[int | None]
+    database: Setting[str]
+    actor_person: Setting[str | None]
+    actor_role: Setting[str | None]
+    actor_agency: Setting[str | None]
     file: Path | None = None
     """The `oocd.toml` that was read, or None."""
 
@@ -96,6 +105,10 @@ def read_settings(
         rules=work.setting("rules", _folder, None),
         color=work.setting("color", _colour, "auto"),
         width=work.setting("width", _width, None),
+        database=work.setting("database", _database, DATABASE),
+        actor_person=work.setting("actor_person", _id_of, None),
+        actor_role=work.setting("actor_role", _id_of, None),
+        actor_agency=work.setting("actor_agency", _id_of, None),
         file=file,
     )
 
@@ -164,7 +177,7 @@ class _Reader:
     def setting(self, name: str, read: Callable[[Raw], T], default: T) -> Setting[T]:
         """Give one setting from the first place that has it."""
         if self.options.get(name) is not None:
-            option = "--" + name.replace("_", "-")
+            option = _OPTIONS.get(name, "--" + name.replace("_", "-"))
             return Setting(self._checked(read, self.options[name], option), "option", option)
         variable = f"OOCD_{name.upper()}"
         if self.environ.get(variable):
@@ -172,8 +185,8 @@ class _Reader:
             return Setting(value, "environment", variable)
         if name in self.table and self.file is not None:
             raw = self.table[name]
-            if name == "rules" and isinstance(raw, str) and raw.strip():
-                raw = str(self.file.parent / raw)  # a folder is named from where the file stands
+            if isinstance(raw, str) and raw.strip() and _is_path(name, raw):
+                raw = str(self.file.parent / raw)  # a path is named from where the file stands
             try:
                 value = read(raw)
             except ValueError as error:
@@ -206,6 +219,14 @@ def _name_of(raw: Raw) -> str | None:
     raise ValueError(f'{raw!r} is no name; write it as text, such as "wolverhampton"')
 
 
+def _id_of(raw: Raw) -> str | None:
+    if isinstance(raw, str) and _ID.fullmatch(raw):
+        return raw
+    raise ValueError(
+        f"{raw!r} is no id; an id is made of letters, digits and . _ : - and is never a name"
+    )
+
+
 def _truth(raw: Raw) -> bool:
     if isinstance(raw, bool):
         return raw
@@ -218,6 +239,16 @@ def _folder(raw: Raw) -> Path | None:
     if isinstance(raw, str | Path) and str(raw).strip() and "\0" not in str(raw):
         return Path(raw)
     raise ValueError(f"{raw!r} is no folder")
+
+
+def _database(raw: Raw) -> str:
+    if isinstance(raw, str) and raw.strip() and "\0" not in raw:
+        return raw
+    raise ValueError("this is no database; give a path, or postgresql://user@host/name")
+
+
+def _is_path(name: str, raw: str) -> bool:
+    return name == "rules" or (name == "database" and "://" not in raw)
 
 
 def _colour(raw: Raw) -> str:

@@ -66,7 +66,7 @@ def test_without_a_file_the_case_is_on_stdout(new):
 
 def test_what_is_settled_is_told_after_an_answer(new):
     answers = [*BEGIN, "released under investigation", "3", "unknown forgot", "unknown 2", "stop"]
-    done = new(answers=answers)
+    done = new("--area", "wolverhampton", answers=answers)
     assert done.exit_code == 0, done.output
     assert "Now open: No further action" in done.stderr
     assert "Say why: not asked" in done.stderr
@@ -193,3 +193,44 @@ def test_it_talks_at_a_real_terminal(tmp_path, rules):
     assert b"Saved in" in rest
     case = read(out, rules)
     assert case.lists["offences"] == ()
+
+
+def test_area_and_nation_are_asked_where_nobody_gave_them(new):
+    done = new(answers=[*BEGIN, "unknown 1", "wales", "stop"])
+    assert done.exit_code == 0, done.output
+    assert "Which area's local policy applies?" in done.stderr
+    assert "England or Wales?" in done.stderr
+    assert "nation: wales" in done.stdout
+    done = new("--area", "derby", answers=[*BEGIN, "stop"])
+    assert "Which area" not in done.stderr
+    assert "England or Wales?" not in done.stderr
+
+
+def test_a_factor_in_own_words_is_asked_for_and_written(new, tmp_path, case, rules):
+    path = case(
+        "decision_date: 2025-06-02\narea: wolverhampton\nchild: {date_of_birth: 2010-05-01}\n"
+        "offences: [{offence: thf_shop, date: 2025-05-10}]\n"
+    )
+    answers = ["2", *["unknown 1"] * 60]
+    asked = new("--resume", path, "--out", tmp_path / "b.yaml", answers=answers).stderr
+    assert "Is there another offence?" in asked
+    before = asked.split("Which aggravating factors apply?")[0]
+    number = asked.split("Which aggravating factors apply?")[1].split("another, in your own words")
+    last = number[0].split()[-1]
+    count = before.count("\n> ")
+    answers = ["2", *["unknown 1"] * (count - 1), f"1, {last}", "took it for a dare", "stop"]
+    done = new("--resume", path, "--out", tmp_path / "c.yaml", answers=answers)
+    assert done.exit_code == 0, done.output
+    assert '{id: other_aggravating, text: "took it for a dare"}' in (tmp_path / "c.yaml").read_text(
+        encoding="utf-8"
+    )
+    read(tmp_path / "c.yaml", rules)
+
+
+def test_a_list_that_was_begun_is_gone_on_with(new, tmp_path, rules):
+    out = tmp_path / "a.yaml"
+    new("--out", out, "--area", "derby", answers=[*BEGIN[:6], "stop"])
+    done = new("--resume", out, answers=["1", "shop", "1", "2025-05-11", "2", "stop"])
+    assert done.exit_code == 0, done.output
+    assert "Is there another offence?" in done.stderr
+    assert len(read(out, rules).lists["offences"]) == 2

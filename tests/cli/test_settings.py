@@ -23,6 +23,10 @@ def test_the_defaults(tmp_path):
         "rules": None,
         "color": "auto",
         "width": None,
+        "database": "oocd.db",
+        "actor_person": None,
+        "actor_role": None,
+        "actor_agency": None,
     }
     assert {setting.origin for _, setting in settings.items()} == {"default"}
 

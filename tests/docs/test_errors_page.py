@@ -4,14 +4,20 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-QUOTED = re.compile(r'"([CERST]-[A-Z]+(?:-[A-Z]+)*)"')
-CODE = re.compile(r"\b([CERST]-[A-Z]+(?:-[A-Z]+)*)\b")
+QUOTED = re.compile(r'"([CDEPRST]-[A-Z]+(?:-[A-Z]+)*)"')
+CODE = re.compile(r"\b([CDEPRST]-[A-Z]+(?:-[A-Z]+)*)\b")
 
 
 def in_the_sources():
     """The codes as the sources write them, in quotes; a bug's own code is no one's to look up."""
     found = set()
-    for pattern in ("engine/*.py", "src/oocd/*.py", "src/oocd/cli/*.py", "src/oocd/reporting/*.py"):
+    for pattern in (
+        "engine/*.py",
+        "panels/**/*.py",
+        "src/oocd/*.py",
+        "src/oocd/cli/*.py",
+        "src/oocd/reporting/*.py",
+    ):
         for path in ROOT.glob(pattern):
             found |= set(QUOTED.findall(path.read_text("utf-8")))
     return found

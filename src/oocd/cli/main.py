@@ -30,6 +30,11 @@ COMMANDS = {
     "case": "oocd.cli.case_cmd:case_group",
     "rules": "oocd.cli.rules_cmd:rules_group",
     "examples": "oocd.cli.examples_cmd:examples_group",
+    "panel": "oocd.cli.panel_cmd:panel_group",
+    "returns": "oocd.cli.returns_cmd:returns_group",
+    "scrutiny": "oocd.cli.scrutiny_cmd:scrutiny_group",
+    "replay": "oocd.cli.replay_cmd:replay_group",
+    "db": "oocd.cli.db_cmd:db_group",
     "config": "oocd.cli.config_cmd:config_group",
     "completion": "oocd.cli.completion_cmd:completion_command",
 }

@@ -38,10 +38,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; `role`: `standing` (who decides), `mark` (must stand out), `foot` (last)."""
+    """A paragraph; `role`: `standing` (who decides), `mark` (must stand out).
+
+    `foot` and `versions` stand last: which page this is, and which rules it was made with.
+    `marking` is how the page is to be handled; it stands on every printed page.
+    """
 
     words: Inline
-    role: Literal["", "standing", "mark", "lead", "foot"] = ""
+    role: Literal["", "standing", "mark", "lead", "foot", "versions", "marking"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +67,24 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table. A cell is one or more lines; `shares` says how the columns share the width."""
+    """A table. A cell is one or more lines; `shares` says how the columns share the width.
+
+    `fixed` holds a page to those shares too, for paper.
+    """
 
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[tuple[Inline, ...], ...], ...]
     shares: tuple[int, ...] = ()
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Names with what stands for each."""
+    """Names with what stands for each; `by_hand` where that is a place to write in."""
 
     rows: tuple[tuple[str, Inline], ...]
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +124,18 @@ Block: TypeAlias = Heading | Paragraph | Bullets | Table | Pairs | Reasons | Sou
 
 
 @dataclass(frozen=True, slots=True)
+class Tongue:
+    """The language of a page, and the words that a page has of its own."""
+
+    language: str = "en"
+    skip: str = "Skip to the main content"
+    contents: str = "Contents"
+
+
+ENGLISH = Tongue()
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A whole report: its title (without anything about a child) and its blocks.
 
@@ -124,6 +145,7 @@ class Sheet:
     title: str
     blocks: tuple[Block, ...]
     simple: bool = False
+    tongue: Tongue = ENGLISH
 
 
 def plain(text: str) -> Inline:

@@ -17,6 +17,9 @@ HASH_SHOWN = 12
 _SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 _SHORT_ENOUGH = 150
 _FEW_OPEN = 3
+_NOT_IN_AREA = "NOT-IN-AREA"
+FULL_REPORT = "the full report (--detail)"
+"""Where the rest is, for whoever reads the short report."""
 
 
 def rows(value: JsonValue) -> list[Json]:
@@ -113,6 +116,21 @@ class Desk:
         """Give the programmes of some statuses (none named: all), in the document's order."""
         found = rows(self.data["programmes"])
         return [found_ for found_ in found if not statuses or found_["status"] in statuses]
+
+    def elsewhere(self) -> list[Json]:
+        """Give the programmes that only other areas offer; the full report tells of each."""
+        if self.full:
+            return []
+        return [
+            found
+            for found in self.programmes("not_available")
+            if any(reason["rule"] == _NOT_IN_AREA for reason in rows(found["why_not"]))
+        ]
+
+    def programmes_told(self) -> list[Json]:
+        """Give the programmes that this report tells of one by one."""
+        folded = self.elsewhere()
+        return [found for found in self.programmes() if found not in folded]
 
     def anchor(self, name: str) -> str:
         """Give a name that is the only one of its kind on a page."""

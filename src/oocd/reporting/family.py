@@ -24,8 +24,16 @@ from oocd.reporting.blocks import (
 from oocd.reporting.desk import Desk, Json, joined, mapping, rows, stopped, text, texts
 from oocd.reporting.lexicon import Lexicon
 
+_SHORT_HASH = 8
 _STOPPING = frozenset({"require", "bar", "gateway"})
 _AGREEING = ("consent_needed", "admission_needed")
+_TWO = 2
+_FEW = 2
+"""As many options for someone else to look at as are told of one by one."""
+_REASONS = 2
+"""As many reasons against options as are told; the rest are named."""
+_NEEDS = 5
+"""As many things still to be found out as are told."""
 
 
 def family_sheet(
@@ -82,7 +90,7 @@ class _Page:
             self.say("read"),
             self.heading("who"),
             Paragraph(strong(self.words.standing), role="standing"),
-            self.say("prosecutor"),
+            *([self.say("prosecutor")] if self.words.sentences["prosecutor"] else []),
         ]
 
     def _offence_free(self) -> bool:
@@ -92,31 +100,18 @@ class _Page:
         return name in told and not self.desk.options("open", "refer", "cannot_say")
 
     def open(self) -> list[Block]:
-        """Tell what could happen and what each would mean."""
+        """Tell what could happen, each in a sentence, and then what they would mean."""
         found = self.desk.options("open")
         blocks: list[Block] = [self.heading("open")]
         if not found:
             return [*blocks, self.say("open_none")]
         blocks.append(self.say("open" if len(found) > 1 else "open_one"))
-        if any(self._admission(option) for option in found):
-            blocks.append(self.say("no_need"))
-        meant = [self._meaning(option) for option in found]
-        records = {record for _, record in meant}
-        shared = records.pop() if len(records) == 1 and len(found) > 1 else ""
-        items = [
-            Item(
-                self._name(option), tuple(plain(line) for line in lines if line not in {"", shared})
-            )
-            for option, lines in zip(found, meant, strict=True)
-        ]
-        blocks += [Bullets(tuple(items)), self.say("record")]
-        if shared:
-            said = self.words.sentences["record_all"].format(record=shared)
-            blocks.append(Paragraph(plain(said)))
-        return blocks
-
-    def _admission(self, option: Json) -> bool:
-        return mapping(option["effects"]).get("admission_needed") is not False
+        blocks.append(Bullets(tuple(Item(self._name(option)) for option in found)))
+        agreeing, record = self._meaning(found)
+        if agreeing:
+            blocks += [self.say("agreeing"), Bullets(agreeing)]
+        blocks.append(self.say("record"))
+        return [*blocks, Bullets(record)] if record else blocks
 
     def _name(self, target: Json) -> Inline:
         own = self.words.targets.get(text(target["id"]))
@@ -124,52 +119,89 @@ class _Page:
             return strong(text(target["title"]))
         return (Span(stopped(own.title), strong=True), Span(f" {own.what}"))
 
-    def _meaning(self, option: Json) -> tuple[str, str]:
-        """Say what an option means: for what must be agreed, and for the record."""
-        effects = mapping(option["effects"])
-        agreeing: list[str] = []
-        record: list[str] = []
+    def _meaning(self, found: list[Json]) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+        """Say what the options mean: for what must be agreed, and for the record.
+
+        Options of which the same is to be told are told of together.
+        """
+        agreeing: list[Item] = []
+        record: list[Item] = []
         for name in self.words.effects:
-            said = self.words.effect(name, effects.get(name, "unknown"))
-            if said is not None:
-                (agreeing if name in _AGREEING else record).append(said)
-        return " ".join(agreeing), " ".join(record)
+            told: dict[str, list[Json]] = {}
+            for option in found:
+                said = self.words.effect(name, mapping(option["effects"]).get(name, "unknown"))
+                if said is not None:
+                    told.setdefault(said, []).append(option)
+            for said, options in told.items():
+                item = Item(plain(said.format(options=self._these(options, found))))
+                (agreeing if name in _AGREEING else record).append(item)
+        return tuple(agreeing), tuple(record)
+
+    def _these(self, options: list[Json], found: list[Json]) -> str:
+        """Name some of the options that are open, or say that it is all of them."""
+        if len(options) == len(found):
+            return self.words.sentences["this" if len(found) == 1 else "all_of_these"]
+        left = [option for option in found if option not in options]
+        if len(left) < len(options):
+            said = self.words.sentences["all_but"]
+            return said.format(options=joined(self._titles(left)))
+        return joined(self._titles(options))
 
     def refer(self) -> list[Block]:
-        """Tell what someone else must look at first, and why."""
+        """Tell in a paragraph what someone else must look at first, and why."""
         found = self.desk.options("refer")
         if not found:
             return []
-        blocks: list[Block] = [self.heading("refer"), self.say("refer")]
-        for reason, targets in self._by_reason(found).items():
-            blocks.append(Paragraph(plain(reason)))
-            blocks.append(Bullets(tuple(Item(self._name(target)) for target in targets)))
-        return [*blocks, self.say("refer_more")]
+        spans = [Span(self.words.sentences["refer"])]
+        if len(found) <= _FEW:
+            spans += [span for target in found for span in (Span(" "), *self._name(target))]
+            spans += [Span(f" {reason}") for reason in list(self._by_reason(found))[:_FEW]]
+        else:
+            spans.append(Span(f" {stopped(joined(self._titles(found)))}", strong=True))
+            spans += [Span(f" {reason}") for reason in list(self._by_reason(found))[:_FEW]]
+        spans.append(Span(f" {self.words.sentences['refer_more']}"))
+        return [self.heading("refer"), Paragraph(tuple(spans))]
 
     def unknown(self) -> list[Block]:
-        """Tell what cannot be said yet."""
+        """Tell in a paragraph what cannot be said yet."""
         found = self.desk.options("cannot_say")
         if not found:
             return []
-        items = tuple(Item(self._name(target)) for target in found)
-        return [self.heading("unknown"), self.say("unknown"), Bullets(items)]
+        named = Span(f" {stopped(joined(self._titles(found)))}", strong=True)
+        said = Span(self.words.sentences["unknown"])
+        return [self.heading("unknown"), Paragraph((said, named))]
 
     def closed(self) -> list[Block]:
-        """Tell what is not possible and why, those of one reason together."""
-        found = [*self.desk.options("not_available"), *self._programmes("not_available")]
-        told = [target for target in found if not self._unnamed(target)]
-        if not told or self._offence_free():
+        """Tell in a paragraph what is not possible and why, those of one reason together."""
+        found = [o for o in self.desk.options("not_available") if not self._unnamed(o)]
+        if not found or self._offence_free():
             return []
-        items = [
-            Item((Span(f"{joined(self._titles(targets))}.", strong=True), Span(f" {reason}")))
-            for reason, targets in self._by_reason(told).items()
-        ]
-        return [self.heading("closed"), self.say("closed"), Bullets(tuple(items))]
+        spans = [Span(self.words.sentences["closed"])]
+        groups = list(self._by_reason(sorted(found, key=self._not_agreed, reverse=True)).items())
+        for reason, targets in groups[:_REASONS]:
+            spans.append(Span(f" {stopped(joined(self._titles(targets)))}", strong=True))
+            spans.append(Span(f" {reason}"))
+        left = [target for _, targets in groups[_REASONS:] for target in targets]
+        if left:
+            others = self.words.sentences["closed_others"]
+            spans.append(Span(f" {others.format(options=joined(self._titles(left)))}"))
+        return [self.heading("closed"), Paragraph(tuple(spans))]
+
+    def _not_agreed(self, target: Json) -> bool:
+        """Whether a no that was said stands against it: told first, for it can be asked again."""
+        facts = [name for r in rows(target["why_not"]) for name in mapping(r["facts"])]
+        return any(name.startswith(("consent.", "parent_consent.")) for name in facts)
 
     def _titles(self, targets: list[Json]) -> list[str]:
+        """Name options, without the bracket after a name where that leaves one of its own."""
         own = self.words.targets
-        return [
+        named = [
             own[text(t["id"])].title if text(t["id"]) in own else text(t["title"]) for t in targets
+        ]
+        short = [name.partition(" (")[0] for name in named]
+        every = [words.title.partition(" (")[0] for words in own.values()]
+        return [
+            cut if every.count(cut) < _TWO else name for name, cut in zip(named, short, strict=True)
         ]
 
     def help(self) -> list[Block]:
@@ -177,18 +209,11 @@ class _Page:
         blocks: list[Block] = [self.heading("help")]
         opened = self._programmes("open")
         looked = self._programmes("refer")
-        if opened:
-            blocks.append(Bullets(tuple(Item(self._name(target)) for target in opened)))
-        items = [
-            Item((*self._name(target), Span(f" {reason}")))
-            for reason, targets in self._by_reason(looked).items()
-            for target in targets
-        ]
-        if items:
-            blocks.append(Bullets(tuple(items)))
         if opened or looked:
-            blocks.append(self.say("help"))
-        return [*blocks, self.say("more_help")]
+            blocks.append(Bullets(tuple(Item(self._name(found)) for found in (*opened, *looked))))
+        said = [self.words.sentences["help_looked"]] if looked else []
+        said += [self.words.sentences["help"]] if opened or looked else []
+        return [*blocks, Paragraph(plain(" ".join([*said, self.words.sentences["more_help"]])))]
 
     def _programmes(self, *statuses: str) -> list[Json]:
         """Give the programmes that may be named: none that turns on what is kept back."""
@@ -208,7 +233,8 @@ class _Page:
         return any(text(reason["rule"]) in names for reason in rows(target["why_not"]))
 
     def _kept_back(self, reason: Json) -> bool:
-        return self.registers.keeps_back(mapping(reason["facts"]))
+        read = (*mapping(reason["facts"]), *texts(reason.get("also_read")))
+        return self.registers.keeps_back(read)
 
     def _by_reason(self, targets: list[Json]) -> dict[str, list[Json]]:
         found: dict[str, list[Json]] = {}
@@ -238,7 +264,8 @@ class _Page:
         named = list(dict.fromkeys(said for said in told if said is not None))
         blocks: list[Block] = [self.heading("needs")]
         if named:
-            items = tuple(Item(plain(said)) for said in named)
+            more = [self.words.sentences["needs_more"]] if len(named) > _NEEDS else []
+            items = tuple(Item(plain(said)) for said in (*named[:_NEEDS], *more))
             return [*blocks, self.say("needs"), Bullets(items)]
         if asked:
             return [*blocks, Paragraph(plain(self.words.statuses["cannot_say"].text))]
@@ -278,7 +305,15 @@ class _Page:
         ]
 
     def foot(self) -> list[Block]:
-        """Say which page this is: the hash by which a worker finds the rules used."""
+        """Say which page this is and which rules it was made with, by which a worker finds them.
+
+        A version is named by its day and its hash: the families' names are officers' words.
+        """
         date = self.desk.lexicon.date(text(self.desk.data["decision_date"]))
         said = self.words.sentences["page"].format(hash=self.desk.short_hash, date=date)
-        return [Paragraph(plain(said), role="foot")]
+        marks = sorted(
+            f"{r['version']} {text(r['sha256'])[:_SHORT_HASH]}"
+            for r in rows(self.desk.data["rules"])
+        )
+        used = self.words.sentences["rules"].format(versions="; ".join(marks))
+        return [Paragraph(plain(said), role="foot"), Paragraph(plain(used), role="versions")]

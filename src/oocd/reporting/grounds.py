@@ -16,6 +16,7 @@ from oocd.reporting.blocks import (
     plain,
 )
 from oocd.reporting.desk import (
+    FULL_REPORT,
     Desk,
     Json,
     capital,
@@ -29,6 +30,7 @@ from oocd.reporting.desk import (
 )
 from oocd.reporting.lexicon import basis_words, confidence_words
 
+_NO_SECOND = "the second engine, which would check it, does not load here"
 _SHORT_HASH = 8
 
 
@@ -49,7 +51,7 @@ def gravity(desk: Desk) -> list[Block]:
     if not accepted and not desk.full:
         words = (
             "The scores loaded are not used, so they are not shown here and nothing points "
-            "anywhere. The full report lists them."
+            f"anywhere. {capital(FULL_REPORT)} lists them."
         )
         return [*blocks, Paragraph(plain(words))]
     if not accepted:
@@ -143,12 +145,22 @@ def facts(desk: Desk) -> list[Block]:
     ]
 
 
+def explanations(desk: Desk) -> list[Block]:
+    """Name each kind of explanation that the report gives, in the words held with the rules."""
+    found = rows(desk.data.get("explanations"))
+    if not found:
+        return []
+    pairs = tuple((text(kind["title"]), plain(text(kind["text"]))) for kind in found)
+    return [Heading(2, "What is explained here", desk.anchor("explained")), Pairs(pairs)]
+
+
 def rules_used(desk: Desk) -> list[Block]:
     """Name the rules used, signed off or not, and the document itself."""
     found = rows(desk.data["rules"])
     blocks: list[Block] = [Heading(2, "Rules used", desk.anchor("rules"))]
-    engines = joined(texts(desk.envelope["engines"]))
-    words = f"Document {desk.short_hash}, evaluated by the {engines} engine."
+    engines = texts(desk.envelope["engines"])
+    alone = "" if len(engines) > 1 else f" alone: {_NO_SECOND}"
+    words = f"Document {desk.short_hash}, evaluated by the {joined(engines)} engine{alone}."
     if desk.full:
         cells = tuple(
             tuple(

@@ -15,7 +15,18 @@ from oocd.reporting.blocks import (
     plain,
     strong,
 )
-from oocd.reporting.desk import Desk, Json, capital, counted, joined, mapping, rows, text, texts
+from oocd.reporting.desk import (
+    FULL_REPORT,
+    Desk,
+    Json,
+    capital,
+    counted,
+    joined,
+    mapping,
+    rows,
+    text,
+    texts,
+)
 
 _ORDER = ("open", "refer", "cannot_say", "not_available")
 _FEW = 3
@@ -83,14 +94,26 @@ def headline(desk: Desk) -> list[Block]:
     blocks.append(Table("Options", ("Option", "Status"), _rows(desk.options(), desk), (4, 5)))
     if any(not entry["in_range"] for entry in _open_in_a_band(desk)):
         blocks.append(Paragraph(plain(desk.lexicon.sentence("departures"))))
-    if desk.programmes():
-        rows_ = _rows(desk.programmes(), desk)
-        blocks.append(Table("Programmes", ("Programme", "Status"), rows_, (4, 5)))
+    blocks.extend(_programmes(desk))
     dated = [duty for duty in rows(data["duties"]) if duty["due"]]
     if dated:
         days = [_dated(duty, desk) for duty in dated[:_FEW]]
         more = " More under Duties." if len(dated) > _FEW else ""
         blocks.append(Paragraph((Span("Dates: ", strong=True), Span(f"{'; '.join(days)}.{more}"))))
+    return blocks
+
+
+def _programmes(desk: Desk) -> list[Block]:
+    """Give each programme's status, and in one line those that only other areas offer."""
+    blocks: list[Block] = []
+    if desk.programmes_told():
+        rows_ = _rows(desk.programmes_told(), desk)
+        blocks.append(Table("Programmes", ("Programme", "Status"), rows_, (4, 5)))
+    elsewhere = joined([text(found["title"]) for found in desk.elsewhere()])
+    if elsewhere:
+        here = "Not offered in this area" if desk.data["area"] else "No area given, so not offered"
+        words = f"{here}: {elsewhere}. {capital(FULL_REPORT)} tells of each."
+        blocks.append(Paragraph(plain(words)))
     return blocks
 
 
@@ -232,5 +255,5 @@ def needed(desk: Desk) -> list[Block]:
         more = f"{helping} more" if settling else counted(helping, "question")
         said_.append(f"{more} would only sharpen flags and duties.")
     if said_:
-        blocks.append(Paragraph(plain(" ".join([*said_, "The full report lists them."]))))
+        blocks.append(Paragraph(plain(" ".join([*said_, f"{capital(FULL_REPORT)} lists them."]))))
     return blocks

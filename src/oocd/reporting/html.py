@@ -10,6 +10,7 @@ from html import escape
 from importlib.resources import files
 
 from oocd.reporting.blocks import (
+    ENGLISH,
     Block,
     Bullets,
     Heading,
@@ -23,6 +24,7 @@ from oocd.reporting.blocks import (
     SourceList,
     Span,
     Table,
+    Tongue,
 )
 from oocd.reporting.markdown import safe_url
 
@@ -30,18 +32,18 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 _SECTION = 2
 
 
-def page_start(title: str) -> str:
+def page_start(title: str, tongue: Tongue = ENGLISH) -> str:
     """Begin a page. `title` is shown by the browser and must say nothing about a child."""
     style = files("oocd.reporting").joinpath("page.css").read_text(encoding="utf-8")
     return (
         "<!DOCTYPE html>\n"
-        '<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<html lang="{escape(tongue.language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="robots" content="noindex, nofollow">\n'
         '<meta name="referrer" content="no-referrer">\n'
         f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
-        '<a class="skip" href="#main">Skip to the main content</a>\n<main id="main">\n'
+        f'<a class="skip" href="#main">{escape(tongue.skip)}</a>\n<main id="main">\n'
     )
 
 
@@ -52,7 +54,7 @@ def page_end() -> str:
 
 def write_html(sheet: Sheet) -> str:
     """Write one report as a whole page."""
-    return page_start(sheet.title) + write_article(sheet) + page_end()
+    return page_start(sheet.title, sheet.tongue) + write_article(sheet) + page_end()
 
 
 def write_article(sheet: Sheet, *, prefix: str = "") -> str:
@@ -83,7 +85,8 @@ def _contents(sheet: Sheet) -> str:
         for block in sheet.blocks
         if isinstance(block, Heading) and block.level == _SECTION
     ]
-    return f'<nav aria-label="Contents"><ol>{"".join(links)}</ol></nav>'
+    label = escape(sheet.tongue.contents)
+    return f'<nav aria-label="{label}"><ol>{"".join(links)}</ol></nav>'
 
 
 def _block(block: Block, prefix: str) -> Iterator[str]:
@@ -99,11 +102,7 @@ def _block(block: Block, prefix: str) -> Iterator[str]:
         case Table():
             yield from _table(block, prefix)
         case Pairs():
-            pairs = (
-                f"<div><dt>{escape(name)}</dt><dd>{_inline(words, prefix)}</dd></div>"
-                for name, words in block.rows
-            )
-            yield f'<dl class="pairs">{"".join(pairs)}</dl>'
+            yield _pairs(block, prefix)
         case Reasons():
             yield '<ul class="reasons">'
             yield from (_reason(reason, prefix) for reason in block.items)
@@ -112,6 +111,18 @@ def _block(block: Block, prefix: str) -> Iterator[str]:
             yield '<ul class="sources">'
             yield from (_source(source, prefix) for source in block.items)
             yield "</ul>"
+
+
+def _pairs(block: Pairs, prefix: str) -> str:
+    """Write pairs; a place to write in by hand is empty, with a line under it."""
+    pairs = (
+        f"<div><dt>{escape(name)}</dt><dd>{said}</dd></div>"
+        for name, said in (
+            (name, "" if block.by_hand else _inline(words, prefix)) for name, words in block.rows
+        )
+    )
+    by_hand = " by-hand" if block.by_hand else ""
+    return f'<dl class="pairs{by_hand}">{"".join(pairs)}</dl>'
 
 
 def _bullets(block: Bullets, prefix: str) -> Iterator[str]:
@@ -137,7 +148,12 @@ def _source(source: SourceLine, prefix: str) -> str:
 
 def _table(block: Table, prefix: str) -> Iterator[str]:
     # The roles stay where a narrow screen shows the rows one under the other.
-    yield f'<table role="table"><caption>{escape(block.caption)}</caption>'
+    fixed = ' class="fixed"' if block.fixed else ""
+    yield f'<table role="table"{fixed}><caption>{escape(block.caption)}</caption>'
+    if block.fixed and block.shares:
+        whole = sum(block.shares)
+        widths = "".join(f'<col style="width: {100 * one // whole}%">' for one in block.shares)
+        yield f"<colgroup>{widths}</colgroup>"
     heads = "".join(
         f'<th role="columnheader" scope="col">{escape(head)}</th>' for head in block.head
     )

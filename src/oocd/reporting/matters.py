@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from oocd.reporting.blocks import Block, Bullets, Heading, Item, Paragraph, Span, plain
-from oocd.reporting.desk import Desk, Json, capital, joined, mapping, rows, stopped, text, texts
+from oocd.reporting.desk import (
+    FULL_REPORT,
+    Desk,
+    Json,
+    capital,
+    joined,
+    mapping,
+    rows,
+    stopped,
+    text,
+    texts,
+)
 
 _FEW_OPTIONS = 3
 
@@ -26,7 +37,7 @@ def flags(desk: Desk) -> list[Block]:
     if shown:
         blocks.append(Bullets(tuple(shown)))
     if hidden:
-        words = f"{hidden} more about single options: see the full report."
+        words = f"{hidden} more about single options: see {FULL_REPORT}."
         blocks.append(Paragraph(plain(words)))
     return blocks
 
@@ -57,7 +68,7 @@ def duties(desk: Desk) -> list[Block]:
     if shown:
         blocks.append(Bullets(tuple(shown)))
     if hidden:
-        words = f"{hidden} more that come with single options: see the full report."
+        words = f"{hidden} more that come with single options: see {FULL_REPORT}."
         blocks.append(Paragraph(plain(words)))
     return blocks
 

@@ -58,7 +58,7 @@ def _alike(found: list[Json], desk: Desk) -> list[list[Json]]:
 
 def programmes(desk: Desk, telling: Telling) -> list[Block]:
     """Give each programme with its reasons and, where it is not available, the next route."""
-    found = desk.programmes()
+    found = desk.programmes_told()
     if not found:
         return []
     blocks: list[Block] = [Heading(2, "Programmes", desk.anchor("programmes"))]

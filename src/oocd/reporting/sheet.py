@@ -35,6 +35,7 @@ def sheet(envelope: Json, lexicon: Lexicon, *, full: bool = False, prefix: str =
         *grounds.facts(desk),
         *grounds.notices(desk),
         *grounds.rules_used(desk),
+        *grounds.explanations(desk),
     ]
     blocks.extend(grounds.sources(desk))
     return Sheet(TITLE, tuple(blocks))

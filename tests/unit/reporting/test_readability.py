@@ -76,7 +76,8 @@ def lines_of(sheet):
         if isinstance(block, Heading):
             yield block.text
         elif isinstance(block, Paragraph):
-            yield text_of(block.words)
+            if block.role != "versions":  # days and hashes, for a worker: nothing to be read
+                yield text_of(block.words)
         elif isinstance(block, Bullets):
             for item in block.items:
                 yield text_of(item.words)

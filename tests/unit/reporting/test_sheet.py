@@ -196,7 +196,15 @@ def test_departures_say_that_they_need_a_reason(text):
 def test_the_short_report_says_how_much_more_the_full_one_has(text):
     said = text(name="everything_unknown")
     assert re.search(r"\d+ more questions could settle an option\.", said)
-    assert re.search(r"\d+ more that come with single options: see the full report\.", said)
+    assert re.search(r"\d+ more that come with single options: see the full report \(--d", said)
+
+
+def test_programmes_of_other_areas_are_one_line_in_the_short_report(text):
+    said = text(name="wolverhampton_first_theft")
+    assert said.count("Operation Checkpoint") == 1
+    assert "Not offered in this area: Jonah's Project, Operation Checkpoint" in said
+    assert text(name="wolverhampton_first_theft", full=True).count("Operation Checkpoint") > 1
+    assert "No area given, so not offered: " in text(name="national_denied_assault")
 
 
 def test_a_date_not_known_says_so(envelope, text, lexicon):

@@ -1,0 +1,1 @@
+"""Records in and out of case-management systems, by a field map."""

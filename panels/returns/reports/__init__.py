@@ -1,0 +1,1 @@
+"""The reports, each a function from rows to a `Report`."""
