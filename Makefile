@@ -60,6 +60,8 @@ lock: $(STAMP)-venv ## write the lock files anew from pyproject.toml (UPGRADE=1 
 	$(PIP_COMPILE) $(if $(UPGRADE),--upgrade) --output-file requirements.lock pyproject.toml
 	$(PIP_COMPILE) $(if $(UPGRADE),--upgrade) --extra mutation --constraint requirements-dev.lock \
 	  --output-file requirements-mutation.lock pyproject.toml
+	$(PIP_COMPILE) $(if $(UPGRADE),--upgrade) --extra spark --constraint requirements-dev.lock \
+	  --output-file requirements-spark.lock pyproject.toml
 
 clean: ## remove .venv/ and build/
 	rm -rf .venv build

@@ -98,14 +98,11 @@ RIGHTS: Final = MappingProxyType(
         "content_erased": (CHAIR, POLICE),
         # reading
         "show_item": (*_ALL_OF_PANEL, ADVISER),
-        "show_history": (*_ALL_OF_PANEL, ADVISER),
         "show_decision": (*_ALL_OF_PANEL, ADVISER),
         "show_meeting": _ALL_OF_PANEL,
         "list_items": _ALL_OF_PANEL,
         "list_meetings": _ALL_OF_PANEL,
         "read_access_log": (AUDITOR,),
-        "check_store": (AUDITOR, ADMINISTRATOR),
-        "keep_store": (ADMINISTRATOR,),
         # what leaves the panel
         "make_letter": (POLICE, CASE_MANAGER, CHAIR),
         "make_victim_letter": (VICTIM_WORKER, POLICE),
@@ -113,7 +110,6 @@ RIGHTS: Final = MappingProxyType(
         "make_information_form": (TRIAGE, POLICE),
         "make_pack": (CHAIR, CASE_MANAGER),
         "exchange_items": (CASE_MANAGER, CHAIR),
-        "export_cases": (POLICY,),
         "read_counts": (POLICY, CHAIR),
         "draw_sample": (CHAIR, POLICY),
         "read_sample": (SCRUTINY, CHAIR),

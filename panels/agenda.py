@@ -73,7 +73,9 @@ def _line(panel: Panel, actor: Actor, summary: Summary, day: dt.date, config: In
         state = show_item(panel, actor, summary.record).state
     except RecordRefused as error:
         return AgendaLine(summary, kept_back=error.message)
-    dates, trouble = _dates(panel, state, day, config)
+    # The dates of the case as it is: a file with a victim's words kept back cannot be evaluated,
+    # and no date tells of them.
+    dates, trouble = _dates(panel, panel.item(summary.record), day, config)
     facts = state.facts
     case = facts.content.case.get("id") if facts else None
     return AgendaLine(

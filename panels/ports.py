@@ -30,7 +30,8 @@ class Touch:
 class Summary:
     """A record as lists show it: `fields` are few, small, and hold nothing about a person.
 
-    `kind` is `item`, `meeting` or `sample`; `area` the area it belongs to ("" if none).
+    `kind` is `item`, `meeting` or `sample`; `area` the area it belongs to ("" if none). `left` is
+    there to hide an item from who left it, and is taken out before anybody is given the fields.
     """
 
     record: str

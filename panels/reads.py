@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oocd.engine.errors import RecordRefused
 from oocd.panels.access import require
@@ -20,6 +20,7 @@ from oocd.panels.ports import Summary, Touch
 from oocd.panels.redaction import for_reader, hidden, shown_to
 from oocd.panels.registry import KINDS
 from oocd.panels.service import ITEM, MEETING, Panel, plain
+from oocd.panels.summaries import LEFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def agenda(panel: Panel, actor: Actor, record: str) -> tuple[MeetingState, tuple
     state = show_meeting(panel, actor, record)
     area = state.called.area if state.called else None
     items = {
-        one.record: one
+        one.record: _listed(one, actor)
         for one in panel.store.summaries(ITEM, area=area)
         if one.fields.get("meeting") == record
     }
@@ -89,9 +90,12 @@ def agenda(panel: Panel, actor: Actor, record: str) -> tuple[MeetingState, tuple
 
 
 def list_items(panel: Panel, actor: Actor, *, area: str | None = None) -> Iterator[Summary]:
-    """Give the items of an area, or of all, by id. Nothing in a list is about a person."""
+    """Give the items of an area, or of all, by id. Nothing in a list is about a person.
+
+    Of an item that the reader left, a list has the id and `kept_back`, which says why.
+    """
     require(actor, "list_items")
-    return panel.store.summaries(ITEM, area=area)
+    return (_listed(one, actor) for one in panel.store.summaries(ITEM, area=area))
 
 
 def list_meetings(panel: Panel, actor: Actor, *, area: str | None = None) -> Iterator[Summary]:
@@ -113,6 +117,13 @@ def show_due(panel: Panel, actor: Actor, record: str) -> tuple[Due, ...]:
     panel.admitted(actor, state)
     panel.store.log([Touch("consultation", record, "show_due")], actor, panel.clock())
     return due(state, panel.config_for(state.area), panel.calendar(), panel.today())
+
+
+def _listed(summary: Summary, actor: Actor) -> Summary:
+    fields = dict(summary.fields)
+    if actor.person in fields.pop(LEFT, "").split():
+        fields = {"kept_back": "you declared a conflict of interest and left it"}
+    return replace(summary, fields=fields)
 
 
 def _sheet(panel: Panel, actor: Actor, record: str, upto: int | None) -> ItemSheet:

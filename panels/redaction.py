@@ -17,7 +17,13 @@ from oocd.panels.event import Actor, Content
 from oocd.panels.item import ItemState, Said
 from oocd.panels.kinds.base import Kind
 from oocd.panels.kinds.referral import FactsCorrected, Referred
-from oocd.panels.kinds.victims import OfVictim, RestorativeOffer, Satisfaction, ViewsRecorded
+from oocd.panels.kinds.victims import (
+    OfVictim,
+    RestorativeOffer,
+    Satisfaction,
+    VictimConsent,
+    ViewsRecorded,
+)
 from oocd.panels.kinds.views import RecommendationShown
 
 _WITH_THE_VICTIM: Final = (POLICE, TRIAGE, VICTIM_WORKER)
@@ -59,6 +65,8 @@ def shown_to(content: Kind, now: ItemState, actor: Actor) -> Kind | None:
     if actor.role in _WITH_THE_VICTIM or _all_agree(now):
         return content
     match content:
+        case VictimConsent(note=str()) if now.consent(content.victim, "panel") != "given":
+            return content.model_copy(update={"note": "withheld"})
         case Referred() | FactsCorrected():
             case = case_without_views(content.case)
             return content.model_copy(update={"case": case}) if case != content.case else content

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from oocd.panels.item import ItemState
 from oocd.panels.kinds.decisions import Deferred
 from oocd.panels.meeting import MeetingState
 from oocd.panels.status import DEFERRED
+
+LEFT: Final = "left"
+"""Who declared a conflict of interest and left: kept to hide the item from them, never listed."""
 
 
 def item_fields(state: ItemState) -> dict[str, str]:
@@ -21,6 +26,9 @@ def item_fields(state: ItemState) -> dict[str, str]:
     deferred = state.last(Deferred)
     if state.status == DEFERRED and deferred is not None:
         fields["until"] = deferred.content.until.isoformat()
+    left = sorted(person for person, action in state.conflicts().items() if action == "left")
+    if left:
+        fields[LEFT] = " ".join(left)
     return fields
 
 

@@ -59,6 +59,11 @@ def _has_postgres() -> bool:
     return True
 
 
+def _has_java() -> bool:
+    spark = all(importlib.util.find_spec(name) for name in ("pyspark", "pandas"))
+    return spark and shutil.which("java") is not None
+
+
 def _has_mounts() -> bool:
     """Whether a process may mount a small disk of its own, seen by nothing else."""
     if shutil.which("unshare") is None:
@@ -78,6 +83,7 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
         "WeasyPrint, pypdf and Pango (Debian: apt install libpango-1.0-0 libpangoft2-1.0-0)",
     ),
     "postgres": (_has_postgres, "psycopg and a PostgreSQL server (PGHOST, PGPORT)"),
+    "java": (_has_java, "Java and PySpark (default-jre-headless, requirements-spark.lock)"),
     "mounts": (_has_mounts, "a process that may mount a tmpfs (root, or user namespaces)"),
 }
 

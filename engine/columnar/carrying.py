@@ -258,9 +258,7 @@ class _Work:
             made = node.build(*columns.values())
             return made if isinstance(made, pl.Series) else None
         parts = [
-            pl.col(str(at))
-            if str(at) in columns
-            else pl.lit(column, dtype=dep.dtype if dep.how is How.FIXED else None)
+            pl.col(str(at)) if str(at) in columns else pl.lit(column, dtype=_own_type(dep, column))
             for at, (column, dep) in enumerate(zip(found, node.deps, strict=True))
         ]
         built = node.build(*parts)
@@ -269,6 +267,13 @@ class _Work:
         if not columns:
             return _plain(pl.select(built).item())
         return pl.DataFrame(columns).select(built).to_series()
+
+
+def _own_type(node: Node, column: Column) -> pl.DataType:
+    """Give the type of one value for every case: wide enough for any number."""
+    if node.how is How.FIXED:
+        return node.dtype
+    return pl.Boolean() if isinstance(column, bool) else pl.Int64()
 
 
 def _settled(column: pl.Series) -> Column:
@@ -290,7 +295,7 @@ def _type(node: Node, *columns: Column) -> pl.DataType:
     for dep in _leaves(node.deps[1:]):
         if dep.how is How.FIXED and dep.value is not None:
             return dep.dtype
-    return pl.Boolean()
+    return pl.Int64() if any(type(column) is int for column in columns) else pl.Boolean()
 
 
 def _leaves(nodes: Iterable[Node]) -> Iterable[Node]:

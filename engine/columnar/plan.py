@@ -23,8 +23,8 @@ from oocd.engine.columnar.coding import Coding
 from oocd.engine.columnar.frame import ROW, Frame
 from oocd.engine.columnar.graph import FALSE, Graph, Node
 from oocd.engine.columnar.lower import Lowering
-from oocd.engine.columnar.pointing import point
-from oocd.engine.columnar.reasons import Reasons, said_by_rules
+from oocd.engine.columnar.pointing import BAND_OPTION, POINTS_TO, RANGE, point
+from oocd.engine.columnar.reasons import STATES, Reasons, said_by_rules
 from oocd.engine.columnar.scoring import Score, assess
 from oocd.engine.columnar.speaking import Speakers, install_checklists, parameters_of
 from oocd.engine.columnar.statuses import Resolving, Standing, standing_of
@@ -35,6 +35,8 @@ from oocd.engine.library import Library
 
 STATUS = "status."
 SCORE, ACCEPTED = "gravity.final_score", "gravity.band_accepted"
+PROBLEM = "problem"
+"""The column that says why a case could not be evaluated; null where it was."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,20 @@ class Wanted:
     reasons: Reasons | None = None
     states: tuple[str, ...] = ("met", "unknown")
     pointing: bool = True
+
+    def schema(self) -> dict[str, pl.DataType]:
+        """Give the columns of the answers, whatever the cases."""
+        found: dict[str, pl.DataType] = {ROW: pl.UInt32(), PROBLEM: pl.String()}
+        if self.pointing:
+            found |= {SCORE: pl.Int8(), ACCEPTED: pl.Boolean()}
+        found |= {STATUS + name: pl.UInt8() for name in self.targets}
+        if self.pointing:
+            found |= {POINTS_TO: pl.Int8(), BAND_OPTION: pl.Int8()}
+            found |= dict.fromkeys(RANGE.values(), pl.UInt64())
+        if self.reasons is not None:
+            states = [state for state in STATES if state in self.states]
+            found |= dict.fromkeys(self.reasons.columns(states), pl.UInt64())
+        return found
 
 
 @dataclass(frozen=True)

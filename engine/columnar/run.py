@@ -11,7 +11,7 @@ from oocd.engine.columnar.choosing import DOUBT, NO_DATE, Chooser
 from oocd.engine.columnar.coding import Coding
 from oocd.engine.columnar.frame import ROW, Frame
 from oocd.engine.columnar.graph import Graph
-from oocd.engine.columnar.plan import STATUS, DoubtPlan, Plan, Shape, Wanted
+from oocd.engine.columnar.plan import PROBLEM, STATUS, DoubtPlan, Plan, Shape, Wanted
 from oocd.engine.columnar.reasons import Reasons
 from oocd.engine.columnar.statuses import CODES
 from oocd.engine.columnar.values import Facts
@@ -19,8 +19,10 @@ from oocd.engine.evaluate import Settings
 from oocd.engine.library import Library
 from oocd.engine.resolve import Status
 
-PROBLEM = "problem"
-"""The column that says why a case could not be evaluated; null where it was."""
+__all__ = ["FEW", "PROBLEM", "ColumnarEngine"]
+
+MOST_PLANS = 64
+"""How many plans are remembered before all are forgotten."""
 FEW = 2
 """How many places the plain plan has for each list; a case with longer lists is taken apart."""
 
@@ -66,7 +68,8 @@ class ColumnarEngine:
             found.extend(self._doubtful(frame, chosen.filter(doubt)))
         if undecided.any():
             found.append(_refused(chosen.filter(undecided).select(ROW), NO_DATE))
-        return pl.concat(found, how="diagonal").sort(ROW)
+        empty = pl.DataFrame(schema=self.wanted.schema())
+        return pl.concat([empty, *found], how="diagonal").sort(ROW)
 
     def _chooser(self, frame: Frame) -> Chooser:
         shape = Shape.of(frame)
@@ -75,8 +78,14 @@ class ColumnarEngine:
         if not isinstance(plan, Chooser):
             facts = Facts(Graph(), self.library, self.coding, shape.columns, dict(shape.slots))
             plan = Chooser.of(facts)
-            self._plans[key] = plan
+            self._keep(key, plan)
         return plan
+
+    def _keep(self, key: tuple[object, ...], plan: Plan | DoubtPlan | Chooser) -> None:
+        """Remember a plan; tables of ever new shapes do not fill the memory."""
+        if len(self._plans) >= MOST_PLANS:
+            self._plans.clear()
+        self._plans[key] = plan
 
     def _plain(self, frame: Frame) -> pl.Series:
         """Say which cases are exact, have short lists, and have said of nothing that it is open."""
@@ -103,7 +112,7 @@ class ColumnarEngine:
             plan = Plan.of(
                 self.library, self.coding, shape, self.settings, self.wanted, whole=whole
             )
-            self._plans[key] = plan
+            self._keep(key, plan)
         marks = chosen.select(name for name in chosen.columns if name.startswith("|may "))
         return plan.certain.over(frame.data.hstack(marks))
 
@@ -113,7 +122,7 @@ class ColumnarEngine:
         plan = self._plans.get(key)
         if not isinstance(plan, DoubtPlan):
             plan = DoubtPlan.of(self.library, self.coding, shape, self.settings, self.wanted)
-            self._plans[key] = plan
+            self._keep(key, plan)
         worlds, given_up = self._chooser(frame).worlds(chosen, self.coding)
         found = []
         if worlds.height:
@@ -144,6 +153,3 @@ class ColumnarEngine:
 
 def _refused(rows: pl.DataFrame, why: str) -> pl.DataFrame:
     return rows.with_columns(pl.lit(why).alias(PROBLEM))
-
-
-__all__ = ["ColumnarEngine"]

@@ -12,7 +12,7 @@ passed over; a name that is no fact's is refused, as is a value that is none of 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -20,10 +20,18 @@ import polars as pl
 from oocd.engine.catalogue import Catalogue
 from oocd.engine.columnar.coding import OTHER, WORD_BITS, Coding, Kind
 from oocd.engine.columnar.days import as_numbers, number
-from oocd.engine.columnar.frame import HELD, ROW, Frame, column
+from oocd.engine.columnar.frame import ROW, Frame, column
 from oocd.engine.dates import EARLIEST, LATEST
 from oocd.engine.errors import InputError, Problem, did_you_mean
 
+_WRITTEN: Mapping[Kind, pl.DataType] = {
+    Kind.FLAG: pl.Boolean(),
+    Kind.CODE: pl.String(),
+    Kind.NUMBER: pl.Int32(),
+    Kind.DAY: pl.Date(),
+    Kind.IDS: pl.List(pl.String()),
+    Kind.ANSWER: pl.String(),
+}
 _UNKNOWN, _TO = "|unknown", "|to"
 
 
@@ -82,6 +90,12 @@ class _Reading:
             self.made[column(name, part="len")] = empty
             return 1
         items = self.table[name]
+        lengths = pl.Series([None], dtype=pl.Int16).new_from_index(0, self.table.height)
+        nothing = isinstance(items.dtype, pl.List) and items.dtype.inner == pl.Null
+        if nothing or items.null_count() == len(items):  # only lists of nothing, or none known
+            lengths = items.list.len().cast(pl.Int16) if nothing else lengths
+            self.made[column(name, part="len")] = lengths
+            return 1
         if not isinstance(items.dtype, pl.List) or not isinstance(items.dtype.inner, pl.Struct):
             self.fault("C-TYPE", f"`{name}` needs a list of structs, not {items.dtype}")
             return 1
@@ -121,8 +135,8 @@ class _Reading:
     ) -> None:
         kind = self.coding.kinds[fact]
         values = values.alias("v")
-        if values.dtype == pl.Null:
-            values = values.cast(pl.String if kind is Kind.CODE else HELD[kind])
+        if values.null_count() == len(values):  # of what type nothing is, cannot be told
+            values = pl.Series("v", [], dtype=_WRITTEN[kind]).clear(len(values))
         unknown = said.fill_null(value=False) if said is not None else None
         for word, held in self._held(fact, kind, values):
             blank = (

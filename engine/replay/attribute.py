@@ -187,7 +187,9 @@ class Attributing:
         )
 
 
-def _bearing(library: Library, engine: ColumnarEngine, target: str) -> list[tuple[int, str, Effect]]:
+def _bearing(
+    library: Library, engine: ColumnarEngine, target: str
+) -> list[tuple[int, str, Effect]]:
     """Give the bits of the rules that bear on a target, in the order of the families."""
     reasons = engine.wanted.reasons
     if reasons is None:

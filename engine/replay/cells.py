@@ -84,11 +84,12 @@ class CellReader:
                 return text
 
     def _choice(self, target: Target, text: str, spec: FactSpec) -> str:
-        """Take an id, or the very words of the catalogue; nothing else is guessed."""
+        """Take an id, or the very words of the catalogue, in any letters; no more is guessed."""
         values = {**self.catalogue.values_of(spec), **{word: word for word in spec.not_known}}
         if text in values:
             return text
         by_words = {words.casefold(): key for key, words in values.items()}
+        by_words |= {key.casefold(): key for key in values}
         found = by_words.get(text.casefold())
         if found is None:
             raise _no_value(target, text, list(values))

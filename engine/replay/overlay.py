@@ -89,6 +89,12 @@ class _Laying:
         if change.adopt is not None:
             self._adopt(number, change)
             return
+        here = [v for v in self.library.families[family] if v.covers(self.starts, self.starts)]
+        if len(here) > 1:
+            days = ", ".join(version.name for version in here)
+            text = f"on {self.starts} more than one version of `{family}` may be in force ({days})"
+            self.fault(number, text, "Begin on another day.")
+            return
         done = [self._version(change, file) for file in self._files(family)]
         if not any(done):
             known = self._names(family, change)

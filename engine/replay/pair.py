@@ -84,6 +84,8 @@ class Pair:
 
     def title(self, target: str) -> str:
         """Give the name of an option or programme."""
+        if target == POINTS:
+            return "Where the matrix points"
         for library in (self.new, self.old):
             found = {**library.options, **library.programmes}.get(target)
             if found is not None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import orjson
 import polars as pl
@@ -23,6 +23,7 @@ from oocd.engine.errors import InputError, OocdError, Problem
 from oocd.engine.evaluate import Settings
 from oocd.engine.replay.attribute import Attributing
 from oocd.engine.replay.chunks import Workplace, no_room
+from oocd.engine.replay.cluster import Cluster
 from oocd.engine.replay.figures import figures
 from oocd.engine.replay.labels import facts_wanted, labelled
 from oocd.engine.replay.manifest import asked_for, manifest_of
@@ -31,11 +32,13 @@ from oocd.engine.replay.results import write_results
 from oocd.engine.replay.sample import NAMES, Checking, drawn, explained
 from oocd.engine.replay.selecting import Chosen
 from oocd.engine.replay.settings import Counting
-from oocd.engine.replay.source import Chunk, Source, sha256_of_file
+from oocd.engine.replay.source import Chunk, Source, as_frame, sha256_of_file
 from oocd.engine.replay.sweep import Sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pyarrow as pa
 
 ROWS = 65_536
 ENGINES = ("columnar",)
@@ -59,6 +62,8 @@ class Request:
     rows: int = ROWS
     skip_bad: bool = False
     resume: bool = False
+    cluster: Cluster | None = None
+    """Where to run, if not in this process."""
 
 
 def replay(request: Request, progress: Callable[[int], None] = lambda _: None) -> Path:
@@ -68,10 +73,11 @@ def replay(request: Request, progress: Callable[[int], None] = lambda _: None) -
     EngineDisagreement where a sampled case comes out otherwise by itself. Then nothing is left.
     """
     asked = asked_for(request, sha256_of_file(request.cases))
-    here = Workplace.open(request.out, asked, resume=request.resume)
+    resume = request.resume and request.cluster is None  # chunks are cut otherwise there
+    here = Workplace.open(request.out, asked, resume=resume)
     try:
         with _told(here):
-            _Replaying(request, here, asked).run(progress)
+            _Replaying(request, here, here, asked).run(progress)
     except (Exception, SystemExit):
         here.remove()
         raise
@@ -112,21 +118,41 @@ class _Lowest:
         return {row for _, row in self.held}
 
 
-@dataclass
-class _Replaying:
-    request: Request
-    here: Workplace
-    asked: dict[str, JsonValue]
+class Keeps(Protocol):
+    """Takes the tables of a chunk."""
 
-    def run(self, progress: Callable[[int], None]) -> None:
-        """Go through the cases, then put the result together."""
+    def keep(self, number: int, **frames: pl.DataFrame) -> None:
+        """Keep them."""
+
+
+def replaying(request: Request, keeps: Keeps) -> Callable[[pa.RecordBatch, int], None]:
+    """Give what replays one batch of cases on a worker: (the batch, the cases before it)."""
+    work = _Chunking(request, keeps)
+    source = work.prepare()
+
+    def batch(facts: pa.RecordBatch, first: int) -> None:
+        table = pl.from_arrow(facts)
+        work.chunk(0, source.chunk(as_frame(table), first))
+
+    return batch
+
+
+@dataclass
+class _Chunking:
+    """Replays chunks, here or on a worker."""
+
+    request: Request
+    keeps: Keeps
+
+    def prepare(self) -> Source:
+        """Make what every chunk needs; give where the cases come from."""
         request = self.request
         self.pair = Pair(request.old.library, request.new.library, request.settings)
         self.attributing: Attributing | None = None
         self.checking = Checking(self.pair.old, self.pair.new, request.settings)
         self.checked, self.told = _Lowest(request.sample), _Lowest(request.explain)
         self.engines: tuple[str, ...] = ENGINES
-        source = Source(
+        return Source(
             request.cases,
             request.new.library.catalogue,
             self.pair.coding,
@@ -135,37 +161,9 @@ class _Replaying:
             request.map_path,
             request.skip_bad,
         )
-        done = 0
-        for number, chunk in enumerate(source.chunks()):
-            if self.here.has(number):
-                self._take_up(number)
-            else:
-                self._chunk(number, chunk)
-            done = chunk.first + chunk.about.height
-            progress(done)
-        if not done:
-            problem = Problem(str(request.cases), 1, 1, "E-EMPTY", "there are no cases here")
-            raise InputError([problem])
-        found = figures(self.here, self.pair, request, self.told.rows)
-        found["left_out"] = [str(problem) for problem in source.left_out]
-        found["checked"] = {"cases": len(self.checked.rows), "engines": self._engines()}
-        write_results(self.here, found, self.told.rows)
-        manifest = manifest_of(self.asked, self.here.folder)
-        (self.here.folder / "manifest.json").write_bytes(canonical_json(manifest) + b"\n")
-        self.here.finish()
 
-    def _engines(self) -> list[JsonValue]:
-        for frame in self.here.frames("checked"):
-            for names in frame["engines"].to_list():
-                return list(names)
-        return list(self.engines)
-
-    def _take_up(self, number: int) -> None:
-        for kind, kept in (("checked", self.checked), ("told", self.told)):
-            frame = pl.read_parquet(self.here.place(number, kind))
-            kept.add(list(zip(frame["number"].to_list(), frame["row"].to_list(), strict=True)))
-
-    def _chunk(self, number: int, chunk: Chunk) -> None:
+    def chunk(self, number: int, chunk: Chunk) -> None:
+        """Replay one chunk, and keep what came out."""
         request = self.request
         sides, old_bits, new_bits = self.pair.over(chunk.frame)
         differs = changed_rows(sides, self.pair.targets)
@@ -185,7 +183,7 @@ class _Replaying:
             ],
             schema={"rule": pl.String, "side": pl.String, "cases": pl.Int64},
         )
-        self.here.keep(
+        self.keeps.keep(
             number,
             checked=self._check(chunk, sides, labels),
             told=self._explain(chunk, changes),
@@ -217,9 +215,7 @@ class _Replaying:
             name = f"{self.request.cases}, {labels['id'][at]}"
             answers = sides.row(at, named=True)
             engines.append(list(self.checking.check(chunk.case(at), name, answers)))
-        return _numbered(kept).with_columns(
-            pl.Series("engines", engines, dtype=pl.List(pl.String))
-        )
+        return _numbered(kept).with_columns(pl.Series("engines", engines, dtype=pl.List(pl.String)))
 
     def _explain(self, chunk: Chunk, changes: pl.DataFrame) -> pl.DataFrame:
         """Explain changed cases: all of them, or where they are many a random sample."""
@@ -247,6 +243,59 @@ class _Replaying:
             found = {"case": case.id, "changes": [dict(e) for e in entries], "problem": str(error)}
         found["case"] = chunk.about["id"][at]
         return orjson.dumps(found, option=orjson.OPT_SORT_KEYS).decode()
+
+
+@dataclass
+class _Replaying(_Chunking):
+    """Goes through the cases, and puts the result together."""
+
+    here: Workplace
+    asked: dict[str, JsonValue]
+
+    def run(self, progress: Callable[[int], None]) -> None:
+        """Go through the cases, then put the result together."""
+        request = self.request
+        source = self.prepare()
+        done = 0
+        for done in self._on_cluster() if request.cluster is not None else self._here(source):
+            progress(done)
+        if not done:
+            problem = Problem(str(request.cases), 1, 1, "E-EMPTY", "there are no cases here")
+            raise InputError([problem])
+        found = figures(self.here, self.pair, request, self.told.rows)
+        found["left_out"] = [str(problem) for problem in source.left_out]
+        found["checked"] = {"cases": len(self.checked.rows), "engines": self._engines()}
+        write_results(self.here, found, self.told.rows)
+        manifest = manifest_of(self.asked, self.here.folder)
+        (self.here.folder / "manifest.json").write_bytes(canonical_json(manifest) + b"\n")
+        self.here.finish()
+
+    def _here(self, source: Source) -> Iterator[int]:
+        for number, chunk in enumerate(source.chunks()):
+            if self.here.has(number):
+                self._take_up(number)
+            else:
+                self.chunk(number, chunk)
+            yield chunk.first + chunk.about.height
+
+    def _on_cluster(self) -> Iterator[int]:
+        from oocd.engine.replay.distributed import chunks_on_spark  # noqa: PLC0415 - only here
+
+        for number, made in enumerate(chunks_on_spark(self.request)):
+            self.here.keep(number, **made.frames)
+            self._take_up(number)
+            yield made.first + made.count
+
+    def _engines(self) -> list[JsonValue]:
+        for frame in self.here.frames("checked"):
+            for names in frame["engines"].to_list():
+                return list(names)
+        return list(self.engines)
+
+    def _take_up(self, number: int) -> None:
+        for kind, kept in (("checked", self.checked), ("told", self.told)):
+            frame = pl.read_parquet(self.here.place(number, kind))
+            kept.add(list(zip(frame["number"].to_list(), frame["row"].to_list(), strict=True)))
 
 
 def worded(change: Mapping[str, object]) -> dict[str, JsonValue]:

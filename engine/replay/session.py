@@ -41,10 +41,6 @@ class ClusterError(OocdError):
     exit_code = 3
 
 
-class Unmade(Exception):  # noqa: N818 - raised on a worker, told of by the driver
-    """A function did not answer every case."""
-
-
 @contextmanager
 def open_session(master: str | None, settings: Mapping[str, str]) -> Iterator[Any]:
     """Give a session: the one that runs already, or one of our own for as long as it is needed.
@@ -122,7 +118,9 @@ def _need_answer(master: str) -> None:
         return
     places = re.findall(r"([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):(\d+)", master.partition("://")[2])
     if not places:
-        raise ClusterError("E-MASTER", f"`{master}` has no host and port", "Write spark://host:7077")
+        raise ClusterError(
+            "E-MASTER", f"`{master}` has no host and port", "Write spark://host:7077"
+        )
     if not any(_answers(host.strip("[]"), int(port)) for host, port in places):
         hint = "Is the cluster running, and can this machine reach it?"
         raise ClusterError("E-MASTER", f"nobody answers at `{master}`", hint)
@@ -150,7 +148,7 @@ def _own_python(*, local: bool) -> Iterator[None]:
         del os.environ[name]
 
 
-_SAID = re.compile(r"^(?:[\w.]*\.)?(\w*(?:Error|Exception|Unmade)): (.+)$", re.MULTILINE)
+_SAID = re.compile(r"^(?:[\w.]*\.)?(\w*(?:Error|Exception)): (.+)$", re.MULTILINE)
 _HINTS = {
     "No module named": "Give every worker this package: docs/cluster.md says how.",
     "PATH_NOT_FOUND": "Every worker must be able to read the cases at that address.",
@@ -163,7 +161,7 @@ _LONG = 300
 
 
 def _in_short(text: str) -> tuple[str, str | None]:
-    """Give what went wrong in a line, and what may be done.
+    r"""Give what went wrong in a line, and what may be done.
 
     A worker's traceback ends in the line that says what was raised.
 

@@ -70,11 +70,15 @@ class Source:
     def _tables(self, tables: Iterator[pl.DataFrame]) -> Iterator[Chunk]:
         first = 0
         for raw in tables:
-            table = listed(raw, self.catalogue)
-            frame = frame_of_table(table, self.coding, self.catalogue, str(self.path))
-            about = about_table(table, self.wanted, self.catalogue, first)
-            yield Chunk(first, frame, about, _Rows(table, self.catalogue, str(self.path)))
-            first += table.height
+            yield self.chunk(raw, first)
+            first += raw.height
+
+    def chunk(self, raw: pl.DataFrame, first: int) -> Chunk:
+        """Make a chunk of a table of facts; `first` counts the cases before it."""
+        table = listed(raw, self.catalogue)
+        frame = frame_of_table(table, self.coding, self.catalogue, str(self.path))
+        about = about_table(table, self.wanted, self.catalogue, first)
+        return Chunk(first, frame, about, _Rows(table, self.catalogue, str(self.path)))
 
     def _cases(self) -> Iterator[Chunk]:
         first = 0
@@ -120,16 +124,17 @@ def column_tables(path: Path, rows: int) -> Iterator[pl.DataFrame]:
         if path.suffix == COLUMNS[0]:
             with pq.ParquetFile(path) as file:
                 for batch in file.iter_batches(batch_size=rows):
-                    yield _frame(pl.from_arrow(batch))
+                    yield as_frame(pl.from_arrow(batch))
         else:
             with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as reader:
                 for number in range(reader.num_record_batches):
-                    yield _frame(pl.from_arrow(reader.get_batch(number)))
+                    yield as_frame(pl.from_arrow(reader.get_batch(number)))
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from None
 
 
-def _frame(table: pl.DataFrame | pl.Series) -> pl.DataFrame:
+def as_frame(table: pl.DataFrame | pl.Series) -> pl.DataFrame:
+    """Take what was read of Arrow as a table."""
     return table if isinstance(table, pl.DataFrame) else table.to_frame()
 
 

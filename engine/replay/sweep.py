@@ -41,7 +41,9 @@ class Sweep:
 
     def _engine(self, value: int | str | bool, pair: Pair) -> ColumnarEngine:
         library = with_parameter(pair.new, self.parameter, value)
-        wanted = Pair(with_parameter(pair.new, self.parameter, _other(value)), library, pair.settings)
+        wanted = Pair(
+            with_parameter(pair.new, self.parameter, _other(value)), library, pair.settings
+        )
         targets = wanted.affected or tuple(library.options)
         return ColumnarEngine(
             library, pair.coding, pair.settings, masks=False, targets=targets, pointing=False

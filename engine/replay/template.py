@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import difflib
+from collections.abc import Iterator
 
 from oocd.engine.catalogue import Catalogue
-from oocd.engine.errors import did_you_mean
 from oocd.engine.replay.cells import in_words
 from oocd.engine.replay.layout import spec_of
 from oocd.engine.replay.mapping import fact_names, resolve_fact
@@ -13,13 +13,14 @@ from oocd.engine.replay.tables import Sheet
 
 ROWS_SEEN = 1_000
 _FEW = 12
+_NEAR = 0.85
 _CLOSED = frozenset({"boolean", "choice", "map"})
 
 HEAD = """\
-# A map from the columns of {file} to facts. Look over every line: a fact in it is a guess by name,
-# and what is not known is left for you. `oocd case schema` lists every fact, and
-# docs/bringing-your-cases.md explains the rest.
-# Then try it: oocd case map {file} --map THIS_FILE
+# A map from the columns of a file to facts. Look over every line: a fact in it is a guess by name,
+# and a column that is like none is left for you. `oocd case schema` lists every fact, and
+# docs/bringing-your-cases.md explains the rest. Then try it:
+#   oocd case map {file} --map THIS_FILE
 encoding: utf-8            # or cp1252
 # dates: "%d/%m/%Y"        # how dates are written, where not YYYY-MM-DD
 missing: ["", "N/A"]       # cells that hold nothing
@@ -31,10 +32,9 @@ always: {{}}                 # facts that every row has, such as {{area: wolverh
 def template_lines(sheet: Sheet, catalogue: Catalogue) -> Iterator[str]:
     """Give the lines of a map for a file."""
     values = _values(sheet)
-    known = fact_names(catalogue)
-    titles = {spec.title.casefold(): name for name, spec in catalogue.facts.items() if spec.title}
+    offers = _offers(catalogue)
     yield HEAD.format(file=sheet.file).rstrip("\n")
-    guesses = {name: _guess(name, known, titles, catalogue) for name in sheet.names}
+    guesses = {name: _guess(name, offers) for name in sheet.names}
     mapped: dict[str, str] = {}
     for name, fact in guesses.items():
         if fact is not None and fact not in mapped.values():
@@ -52,25 +52,29 @@ def template_lines(sheet: Sheet, catalogue: Catalogue) -> Iterator[str]:
             yield f"  {_quoted(name)}: {fact}"
     rest = [name for name in sheet.names if name not in mapped]
     for name in rest:
-        seen = values.get(name, [])
-        few = f"   # the file has: {', '.join(map(_quoted, seen))}" if seen else ""
-        yield f"  # {_quoted(name)}: ?{few}"
+        yield f"  # {_quoted(name)}: ?"
     yield "# Columns that are not to be read, on purpose (names, addresses):"
     yield "leave_out: []"
 
 
-def _guess(
-    name: str, known: Sequence[str], titles: dict[str, str], catalogue: Catalogue
-) -> str | None:
-    """Offer a fact whose name, or whose words, the column's name nearly is."""
+def _offers(catalogue: Catalogue) -> dict[str, str]:
+    """Give what a column may be called -> the fact that it then may be."""
+    found: dict[str, str] = {}
+    for fact in fact_names(catalogue):
+        real = resolve_fact(fact, catalogue)
+        spec = None if real is None else spec_of(real, catalogue)
+        if real is None or spec is None or spec.type == "map":
+            continue
+        for words in (spec.title, fact.rpartition(".")[2].replace("_", " ")):
+            found.setdefault(words.casefold(), real)
+    return found
+
+
+def _guess(name: str, offers: dict[str, str]) -> str | None:
+    """Offer a fact whose words the column's name very nearly is."""
     plain = name.casefold().replace("_", " ").strip()
-    named = {fact.partition(".")[2].replace("_", " ") or fact: fact for fact in known}
-    found = titles.get(plain) or named.get(plain)
-    if found is None:
-        near = did_you_mean(plain, [*titles, *named])
-        word = near.split("`")[1] if near else ""
-        found = titles.get(word.casefold()) or named.get(word)
-    return found if found is not None and resolve_fact(found, catalogue) else None
+    near = difflib.get_close_matches(plain, sorted(offers), n=1, cutoff=_NEAR)
+    return offers[near[0]] if near else None
 
 
 def _values(sheet: Sheet) -> dict[str, list[str]]:

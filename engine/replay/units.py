@@ -142,13 +142,18 @@ def _of_family(before: tuple[Version, ...], after: tuple[Version, ...]) -> Itera
     family = (after or before)[-1].family
     for version in after:
         base = base_of(version, before)
-        if base is version or (base is not None and base.sha256 == version.sha256):
-            if base is not None and len(base.rules) == len(version.rules):
-                continue
+        if base is not None and _same(base, version):
+            continue
         yield from _parameters(family, base, version)
         yield from _rules(family, base, version)
     if before and not after:
         yield Unit(Kind.FAMILY, family, family, How.REMOVED, before[-1].file.title)
+
+
+def _same(base: Version, version: Version) -> bool:
+    """Whether two versions hold the same text, none of it taken out or set otherwise since."""
+    held = len(base.rules) == len(version.rules) and _values(base) == _values(version)
+    return base is version or (base.sha256 == version.sha256 and held)
 
 
 def _parameters(family: str, base: Version | None, version: Version) -> Iterator[Unit]:

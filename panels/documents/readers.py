@@ -107,6 +107,11 @@ def for_victim(state: ItemState, today: dt.date, victim: str, *, by_police: bool
     )
 
 
+def _family(rule: Mapping[str, object]) -> Term:
+    """Name a family of rules, by its id and as the rules call it."""
+    return Term("rules", str(rule.get("family")), str(rule.get("title")))
+
+
 def _end_for(
     state: ItemState, wishes: Mapping[str, object], offers: Sequence[Said[RestorativeOffer]]
 ) -> dt.date | None:
@@ -132,7 +137,7 @@ def for_solicitor(state: ItemState, today: dt.date, library: Library) -> Values:
     rules: list[Row] = []
     if shown is not None:
         rules = [
-            {"family": str(one.get("title")), "version": common.day(one.get("version"))}
+            {"family": _family(one), "version": common.day(one.get("version"))}
             for one in listed(shown.content.envelope, "rules")
         ]
     return joined(

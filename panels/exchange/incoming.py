@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -232,7 +233,8 @@ class _Reading:
         """Find the column of a problem with the case file, by the fact that it names; else all."""
         for one in self.field_map.columns:
             tail = one.to.rpartition(".")[2]
-            if one.to.startswith("case.") and tail in text and self._text(one) is not None:
+            named = re.search(rf"\b{re.escape(tail)}\b", text) is not None
+            if one.to.startswith("case.") and named and self._text(one) is not None:
                 return one.column
         return next(
             (o.column for o in self.field_map.columns if (self._text(o) or "\0") in text), "*"

@@ -12,6 +12,15 @@ WORKER = ("--as", "P-202", "--role", "case_manager", "--agency", "youth_justice"
 VICTIMS = ("--as", "P-301", "--role", "victim_worker", "--agency", "restorative_unit")
 AUDITOR = ("--as", "P-901", "--role", "auditor", "--agency", "council")
 STANDING = "This is decision support. The police (or the prosecutor) decide."
+CASE = """\
+id: TEST-1
+area: wolverhampton
+decision_date: 2025-06-02
+child: {date_of_birth: 2010-05-01, looked_after: false}
+offences:
+  - {offence: thf_shop, date: 2025-05-10, admission: admitted, aggravating: [planning]}
+evidence: {level: enough_to_charge}
+"""
 REFERRAL = (
     "--source",
     "police",
@@ -54,3 +63,12 @@ def fix(monkeypatch):
     Numbers.counted = itertools.count(1)
     monkeypatch.setattr(panel_bootstrap, "system_clock", Moments())
     monkeypatch.setattr(panel_bootstrap, "RandomIds", Numbers)
+
+
+def begin(run, case, monkeypatch):
+    """Make a database with one item in the folder of the test."""
+    fix(monkeypatch)
+    assert run("db", "upgrade").exit_code == 0
+    case(CASE)
+    done = run("panel", "refer", "case.yaml", "--id", "item-1", *REFERRAL, *TRIAGE)
+    assert done.exit_code == 0, done.output

@@ -4,23 +4,16 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-QUOTED = re.compile(r'"([CDEPRST]-[A-Z]+(?:-[A-Z]+)*)"')
-CODE = re.compile(r"\b([CDEPRST]-[A-Z]+(?:-[A-Z]+)*)\b")
+WORD = r"(?:[A-Z]|PDF)-[A-Z]+(?:-[A-Z]+)*"
+QUOTED = re.compile(f'"({WORD})"')
+CODE = re.compile(rf"`({WORD})`")
 
 
 def in_the_sources():
     """The codes as the sources write them, in quotes; a bug's own code is no one's to look up."""
-    found = set()
-    for pattern in (
-        "engine/*.py",
-        "panels/**/*.py",
-        "src/oocd/*.py",
-        "src/oocd/cli/*.py",
-        "src/oocd/reporting/*.py",
-    ):
-        for path in ROOT.glob(pattern):
-            found |= set(QUOTED.findall(path.read_text("utf-8")))
-    return found
+    patterns = ("engine/**", "panels/**", "src/oocd", "src/oocd/cli/**", "src/oocd/reporting/**")
+    files = [path for pattern in patterns for path in ROOT.glob(f"{pattern}/*.py")]
+    return {code for path in files for code in QUOTED.findall(path.read_text("utf-8"))}
 
 
 def on_the_page():

@@ -13,7 +13,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.mark.parametrize(
     ("tool", "page"),
-    [("docs_facts.py", "facts.md"), ("docs_examples.py", "examples.md")],
+    [
+        ("docs_facts.py", "facts.md"),
+        ("docs_examples.py", "examples.md"),
+        ("docs_population.py", "synthetic-population.md"),
+    ],
 )
 def test_the_page_is_current(tool, page, tmp_path):
     out = tmp_path / page

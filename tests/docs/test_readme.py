@@ -18,6 +18,7 @@ PAGES = [
     ROOT / "README.md",
     *(ROOT / "docs" / f"{name}.md" for name in ("index", "officers", "panels", "policy-leads")),
     ROOT / "docs" / "children-and-parents.md",
+    *(ROOT / "docs" / f"{name}.md" for name in ("bringing-your-cases", "synthetic-population")),
     *(ROOT / "docs" / f"{name}.md" for name in ("examples", "facts", "glossary", "not-known")),
 ]
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -26,6 +27,8 @@ INLINE = re.compile(r"`(oocd [^`]+)`")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 EXIT = re.compile(r"# exit (\d+)$")
 RECOMMENDATION = re.compile(r"<!-- recommendation -->\n```text\n(.*?)```", re.DOTALL)
+PANEL = re.compile(r"<!-- panel -->\n```text\n(.*?)```", re.DOTALL)
+VARIES = re.compile(r"[0-9a-f]{8,64}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z")
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -33,7 +36,7 @@ def shown_commands():
     """Every command that a page shows, in a block or in a sentence, once."""
     found = {}
     for page in PAGES:
-        text = RECOMMENDATION.sub("", page.read_text(encoding="utf-8"))
+        text = PANEL.sub("", RECOMMENDATION.sub("", page.read_text(encoding="utf-8")))
         for command in (*COMMAND.findall(text), *INLINE.findall(text)):
             found.setdefault(command.strip(), page.name)
     return sorted(command for command in found if not asks(command))
@@ -57,11 +60,16 @@ def run(command, tree):
     """Runs a command of the page in the copied tree; gives (exit code, output, errors)."""
     words = shlex.split(command, comments=True)
     assert words[0] == "oocd"
+    return start(words[1:], tree, {})
+
+
+def start(words, tree, more):
+    """Runs `oocd` with these words in a folder, with `more` in its environment."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("OOCD_")}
     done = subprocess.run(
-        [sys.executable, "-m", "oocd", *words[1:]],
+        [sys.executable, "-m", "oocd", *words],
         cwd=tree,
-        env=env | {"COLUMNS": "80", "NO_COLOR": "1"},
+        env=env | {"COLUMNS": "80", "NO_COLOR": "1", **more},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -69,6 +77,24 @@ def run(command, tree):
         check=False,
     )
     return done.returncode, done.stdout, done.stderr
+
+
+def test_the_session_of_the_panel_is_what_the_program_prints_today(tmp_path):
+    """Save for digests and moments, which are new each time."""
+    (tmp_path / "cases_examples").symlink_to(ROOT / "cases_examples")
+    (session,) = PANEL.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    given, told = {}, []
+    for line in session.splitlines():
+        if not line.startswith("$ "):
+            continue
+        told.append(line)
+        program, *words = shlex.split(line.removeprefix("$ "))
+        if program == "export":
+            given |= dict(word.split("=", 1) for word in words)
+            continue
+        _, out, err = start(words, tmp_path, given)
+        told += (out + err).splitlines()
+    assert VARIES.sub("*", "\n".join(told)) == VARIES.sub("*", session.rstrip("\n"))
 
 
 def test_the_pages_show_commands():

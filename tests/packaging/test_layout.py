@@ -61,4 +61,4 @@ def test_no_module_has_a_second_identity(root, run):
     assert "oocd.engine" in loaded
     assert "oocd.rules" in loaded
     tops = {name.partition(".")[0] for name in loaded}
-    assert tops & {"engine", "rules", "cases_examples"} == set()
+    assert tops & {"engine", "panels", "rules", "cases_examples"} == set()

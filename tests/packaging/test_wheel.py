@@ -62,3 +62,12 @@ def test_a_case_is_evaluated_from_the_root_folder(installed, tree, run):
     result = json.loads(told)
     assert result["schema"] == "oocd/recommendation/1"
     assert result["data"]["options"]
+
+
+def test_a_record_is_made_by_what_was_installed(installed, run, tmp_path):
+    """The steps that make the tables are files, and the wheel carries them."""
+    place = tmp_path / "record.db"
+    told = run(installed / "oocd", "db", "upgrade", "--database", place, cwd=Path("/"))
+    assert told == f"{place}: made, schema 0001\n"
+    told = run(installed / "oocd", "db", "verify", "--database", place, cwd=Path("/"))
+    assert told.startswith("0 events in 0 records")

@@ -118,6 +118,24 @@ def test_where_rules_turn_anew(first, setting):
     assert CHECKERS[setting].differences(block(first, 40)) == []
 
 
+def test_a_case_is_answered_alone_as_among_others():
+    """Alone, nearly everything is one value for every case, and most columns are empty."""
+    cases = [*block(0, 20), *near(0, 30)]
+    checker = CHECKERS[YES]
+    frame = frame_of_cases(cases, checker.coding)
+    whole = checker.engine.evaluate(frame)
+    for at in range(len(cases)):
+        one = dataclasses.replace(frame, data=frame.data.slice(at, 1))
+        assert checker.engine.evaluate(one).equals(whole.slice(at, 1))
+        if at % 10 == 0:
+            lens = [name for name in one.data.columns if name.endswith("|len")]
+            full = [column.name for column in one.data if not column.null_count()]
+            bare = dataclasses.replace(
+                one, data=one.data.select(list(dict.fromkeys([*full, *lens])))
+            )
+            assert checker.engine.evaluate(bare).equals(whole.slice(at, 1))
+
+
 def test_under_every_version():
     """Each version's first and last days, in its own area, everything known and most of it."""
     cases = []

@@ -23,10 +23,9 @@ def run() -> None:
 
 
 def _called_by_alembic() -> bool:
-    try:
-        return "connection" in context.config.attributes
-    except NameError:  # Alembic's word for "nobody runs me"
-        return False
+    # Only while Alembic runs it has `alembic.context` a `config`.
+    config = getattr(context, "config", None)
+    return config is not None and "connection" in config.attributes
 
 
 if _called_by_alembic():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from oocd.cli.case_map import map_command
 from oocd.cli.case_new import new_command
 from oocd.cli.options import json_option, rules_option
 from oocd.cli.output import Context, pass_context, print_json, say
@@ -32,6 +33,7 @@ def case_group() -> None:
 
 
 case_group.add_command(new_command)
+case_group.add_command(map_command)
 
 
 @case_group.command(

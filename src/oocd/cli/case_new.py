@@ -88,7 +88,8 @@ def new_command(
     given = {"by": by, "on": on.isoformat() if on else None}
     base = _begun(resume, library)
     known = base is not None and "area" in base
-    interview = begin(library, base, area=area if known else settings.area.value)
+    place = area if known else settings.area.value
+    interview = begin(library, base, area=place, resumed=base is not None)
     talk = _Talk(context.width(), {key: value for key, value in given.items() if value})
     try:
         interview = talk.run(interview)
@@ -103,7 +104,7 @@ def new_command(
     growing = interview.draft.open_list(library.catalogue)
     if growing is not None:
         title = library.catalogue.facts[growing].title
-        say(f"The {title} given so far are saved as all there are: add any others to the file.")
+        say(f"The {title} given so far are saved as all there are; --resume asks for any others.")
     with result_stream(target) as stream:
         stream.write(interview.text)
     if target is not None:
@@ -179,6 +180,8 @@ class _Talk:
         head, _, why = said.partition(" ")
         if head.casefold() == "unknown":
             return unknown(_reason(why) if why else self._why())
+        if question.kind == "factors":
+            return [self._worded(name) for name in _names(understand(question, said))]
         if not question.search:
             return understand(question, said)
         found = search(question, said)
@@ -188,6 +191,17 @@ class _Talk:
         if not found:
             return understand(question, said)
         return self._choose(question, found)
+
+    def _worded(self, name: str) -> JsonValue:
+        """Ask for the words of a factor that is on no list."""
+        from oocd.engine.interview import AnswerRefusedError
+
+        if not name.startswith("other_"):
+            return name
+        said = self._ask("What is the other factor, in a few words and without names")
+        if not said:
+            raise AnswerRefusedError("Say what the other factor is, or leave it out.")
+        return {"id": name, "text": said}
 
     def _choose(self, question: Question, found: list[tuple[str, str]]) -> JsonValue:
         from oocd.engine.interview import AnswerRefusedError
@@ -263,3 +277,7 @@ def _reason(said: str) -> str:
     if said.isdecimal() and 1 <= int(said) <= len(whys):
         return whys[int(said) - 1]
     return said.casefold().replace(" ", "_")
+
+
+def _names(found: JsonValue) -> list[str]:
+    return [str(name) for name in found] if isinstance(found, list) else []

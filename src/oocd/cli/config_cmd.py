@@ -6,6 +6,7 @@ import click
 
 from oocd.cli.options import json_option
 from oocd.cli.output import Context, pass_context, print_json
+from oocd.panels.store.address import without_password
 
 
 @click.group(epilog="\b\nExample:\n  oocd config show")
@@ -26,7 +27,7 @@ def show_command(context: Context, *, as_json: bool) -> int:
     found = [
         {
             "name": name,
-            "value": str(setting.value) if name == "rules" and setting.value else setting.value,
+            "value": _plain(name, setting.value),
             "origin": setting.origin,
             "place": setting.place or None,
         }
@@ -40,6 +41,13 @@ def show_command(context: Context, *, as_json: bool) -> int:
     for (name, setting), entry in zip(settings.items(), found, strict=True):
         click.echo(f"{name} = {_shown(entry['value'])}  from {setting}")
     return 0
+
+
+def _plain(name: str, value: object) -> object:
+    """Give a value as it may be printed: a path as text, an address without its password."""
+    if name == "rules" and value:
+        return str(value)
+    return without_password(str(value)) if name == "database" else value
 
 
 def _shown(value: object) -> str:

@@ -56,8 +56,8 @@ def upgrade_command(context: Context, *, database: str | None) -> int:
 def backup_command(context: Context, *, file: Path, force: bool, database: str | None) -> int:
     """Check the record and write all of it to FILE, whole or not at all.
 
-    The file depends on no database: it goes into SQLite or PostgreSQL. It holds everything, names
-    of people too; keep it as you keep the record.
+    The file depends on no database: it goes into SQLite or PostgreSQL. It holds everything that
+    was recorded; keep it as you keep the record.
     """
     from oocd.panels.store.backup import write_backup
     from oocd.panels.store.opening import open_store
@@ -193,7 +193,12 @@ def _database(context: Context, given: str | None) -> str:
 def _counts(found: Verification) -> str:
     head = found.head
     erased = f", {found.erased} contents erased" if found.erased else ""
-    return f"{head.events} events in {found.records} records, {head.accesses} accesses{erased}"
+    told = [_number(head.events, "event"), _number(found.records, "record")]
+    return f"{' in '.join(told)}, {head.accesses} accesses{erased}"
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _echo_head(head: Head) -> None:

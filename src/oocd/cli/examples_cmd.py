@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from oocd.cli.complete import complete_examples
+from oocd.cli.examples_generate import generate_command
 from oocd.cli.options import json_option
 from oocd.cli.output import print_json
 
@@ -45,7 +46,10 @@ def every_example() -> Iterator[Example]:
     epilog="\b\nExample:\n  oocd examples list\n  oocd examples show wolverhampton_first_theft"
 )
 def examples_group() -> None:
-    """List and show worked cases."""
+    """List and show worked cases; make up many of them."""
+
+
+examples_group.add_command(generate_command)
 
 
 @examples_group.command("list", epilog="\b\nExample:\n  oocd examples list")

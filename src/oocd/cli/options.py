@@ -65,6 +65,11 @@ accept_option: Decorator = click.option(
     default=None,
     help="Let an unsigned matrix point; every mention then says that it is illustrative.",
 )
+database_option: Decorator = click.option(
+    "--database",
+    metavar="DATABASE",
+    help="Where the record is: a path, or postgresql://user@host/name (default: oocd.db).",
+)
 width_option: Decorator = click.option(
     "--width",
     type=click.IntRange(NARROWEST, WIDEST),

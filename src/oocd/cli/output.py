@@ -85,6 +85,29 @@ def result_stream(out: Path | None) -> Iterator[TextIO]:
             temporary.unlink(missing_ok=True)
 
 
+@contextmanager
+def result_path(out: Path) -> Iterator[Path]:
+    """A path to write the result to, which is put in place of `out` whole, or not at all.
+
+    Raises click.ClickException where the file cannot be written.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
+        os.close(handle)
+    except OSError as error:
+        raise _unwritable(out, error) from None
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(out)
+    except OSError as error:
+        raise _unwritable(out, error) from None
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
 def _unwritable(out: Path, error: OSError) -> click.ClickException:
     why = error.strerror or "it cannot be opened"
     return click.UsageError(f"{out} cannot be written: {why}.")

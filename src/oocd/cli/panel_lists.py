@@ -42,6 +42,9 @@ def list_command(
         print_json({"items": _plain(found), "config": config, "standing": STANDING})
         return 0
     for one in found:
+        if "kept_back" in one.fields:
+            click.echo(f"{one.record}: kept back: {one.fields['kept_back']}")
+            continue
         status = WORDS.get(one.fields.get("status", ""), one.fields.get("status", ""))
         until = f", until {one.fields['until']}" if "until" in one.fields else ""
         click.echo(f"{one.record}: {status}{until}")
@@ -129,7 +132,9 @@ def set_actor(context: Context, given: dict[str, str | None]) -> None:
 
 def _plain(found: Iterable[Summary]) -> list[dict[str, object]]:
     return [
-        {
+        {"record": one.record, "area": one.area, **dict(one.fields)}
+        if "kept_back" in one.fields
+        else {
             "record": one.record,
             "area": one.area,
             "entries": one.seq,

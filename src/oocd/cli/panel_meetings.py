@@ -134,13 +134,14 @@ def _minutes_sheet(work: Desk, document: Content) -> Sheet:
 
 def _item(one: AgendaLine, number: int, lexicon: Lexicon) -> Iterator[str]:
     """Give an item's lines: the id first, then what matters in the order of a chair's questions."""
+    if one.kept_back is not None:
+        yield f"{number}. {one.summary.record}."
+        yield f"Kept back: {one.kept_back}."
+        return
     source = one.summary.fields.get("source", "").replace("_", " ")
     entry = one.summary.fields.get("entry", "").replace("_", " ")
     case = f", case {one.case}" if one.case else ""
     yield f"{number}. {one.summary.record}{case}. Referred by {source} ({entry})."
-    if one.kept_back:
-        yield f"Kept back: {one.kept_back}."
-        return
     dates = [
         f"{_capital(lexicon.fact(found.fact))} {lexicon.date(found.on.isoformat())} "
         f"({_days(found.days)})"

@@ -1,4 +1,4 @@
-"""`oocd rules`: list, show, check and test the rules; bring scores in; sign off."""
+"""`oocd rules`: list, show, check, test, compare and adopt; bring scores in; sign off."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from oocd.cli.groups import LazyGroup
         "check": "oocd.cli.rules_check:check_command",
         "test": "oocd.cli.rules_check:test_command",
         "coverage": "oocd.cli.rules_coverage:coverage_command",
+        "diff": "oocd.cli.rules_diff:diff_command",
+        "adopt": "oocd.cli.rules_adopt:adopt_command",
         "import-matrix": "oocd.cli.rules_import:import_command",
         "sign-off": "oocd.cli.rules_sign:sign_command",
     },

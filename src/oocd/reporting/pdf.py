@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
-from typing import Literal, TypeAlias
+from typing import Literal, NoReturn, TypeAlias
 
 from oocd.engine.errors import OocdError
 
 Print: TypeAlias = Literal["a4", "large"]
+_EPOCH = "SOURCE_DATE_EPOCH"
 _LARGE = """html { font-size: 17pt; }
 .simple { font-size: 1rem; }
 table { font-size: 1rem; }
@@ -27,7 +31,7 @@ def write_pdf(html: str, *, form: Print = "a4") -> bytes:
     Raises PdfMissing with what to install.
     """
     try:
-        from weasyprint import HTML  # type: ignore[import-untyped]  # noqa: PLC0415 slow
+        from weasyprint import HTML  # noqa: PLC0415 slow
     except (ImportError, OSError) as error:
         raise PdfMissing(
             "PDF-MISSING",
@@ -40,11 +44,32 @@ def write_pdf(html: str, *, form: Print = "a4") -> bytes:
         style += _LARGE
     # After the page's own style, so that of two rules of one weight the printed one holds.
     printed = html.replace("</style>", f"{style}</style>", 1)
-    made = HTML(string=printed, url_fetcher=_nothing_fetched).write_pdf(pdf_variant="pdf/ua-1")
+    with _no_clock():
+        made = HTML(string=printed, url_fetcher=_Nothing()).write_pdf(pdf_variant="pdf/ua-1")
     if not isinstance(made, bytes):
         raise TypeError("no PDF was made")
     return made
 
 
-def _nothing_fetched(url: str, *_: object, **__: object) -> dict[str, object]:
-    raise ValueError(f"a document fetches nothing ({url[:40]})")
+class _Nothing:
+    """Fetches nothing: what a page asks for is left out, and no request leaves."""
+
+    _fail_on_errors = False  # WeasyPrint asks its fetchers
+
+    def __call__(self, url: str, *_: object, **__: object) -> NoReturn:
+        """Refuse to fetch."""
+        raise ValueError(f"a document fetches nothing ({url[:40]})")
+
+
+@contextmanager
+def _no_clock() -> Iterator[None]:
+    """Keep the time of day out of the fonts that a PDF holds: the same page, the same bytes."""
+    before = os.environ.get(_EPOCH)
+    os.environ[_EPOCH] = "0"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_EPOCH]
+        else:
+            os.environ[_EPOCH] = before

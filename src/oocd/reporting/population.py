@@ -14,7 +14,7 @@ _INDENT = "  "
 
 def marginal_lines(file: PopulationFile, found: Sequence[Compared]) -> Iterator[str]:
     """Give the table of every figure: printed, drawn, of how many, difference, within or not."""
-    yield file.title
+    yield from _wrapped(file.title)
     yield ""
     yield f"{'figure':<{_SAYS}}{'source':<{_SOURCE}}{'printed':>8}{'drawn':>7}{'n':>8}{'diff':>7}"
     for one in found:
@@ -46,7 +46,7 @@ def summary(found: Sequence[Compared]) -> str:
 
 def assumption_lines(file: PopulationFile) -> Iterator[str]:
     """Give everything that is assumed, and every figure that was left aside and why."""
-    yield file.title
+    yield from _wrapped(file.title)
     yield ""
     yield from _wrapped(file.practice)
     yield ""

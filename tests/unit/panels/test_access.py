@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from oocd.engine.errors import RecordRefused
@@ -13,6 +15,7 @@ from oocd.panels.kinds.referral import Referred
 from oocd.panels.registry import KINDS
 from tests.unit.panels.building import ADVISER, CHAIR, EVERYBODY, ITEM, MEETING, Room, kind
 
+PANELS = Path(__file__).resolve().parents[3] / "panels"
 COLUMNS = {
     "T": "triage_officer",
     "P": "police_decision_maker",
@@ -79,21 +82,17 @@ hold_lifted               . x . x . . . . . .
 content_erased            . x . x . . . . . .
 
 show_item                 x x x x x x . . . .
-show_history              x x x x x x . . . .
 show_decision             x x x x x x . . . .
 show_meeting              x x x x x . . . . .
 list_items                x x x x x . . . . .
 list_meetings             x x x x x . . . . .
 read_access_log           . . . . . . . . x .
-check_store               . . . . . . . . x x
-keep_store                . . . . . . . . . x
 make_letter               . x x x . . . . . .
 make_victim_letter        . x . . x . . . . .
 make_reasons              . x . x . . . . . .
 make_information_form     x x . . . . . . . .
 make_pack                 . . x x . . . . . .
 exchange_items            . . x x . . . . . .
-export_cases              . . . . . . . x . .
 read_counts               . . . x . . . x . .
 draw_sample               . . . x . . . x . .
 read_sample               . . . x . . x . . .
@@ -125,6 +124,14 @@ def test_the_table_names_every_use_case_and_every_kind_of_entry():
     assert EXPECTED.keys() == RIGHTS.keys()
     assert KINDS.keys() <= EXPECTED.keys()
     assert {actor.role for actor in EVERYBODY} == ROLES.keys() == set(COLUMNS.values())
+
+
+def test_every_right_is_asked_for_somewhere():
+    """A right that nothing asks for promises what the program does not keep."""
+    source = "".join(
+        path.read_text("utf-8") for path in PANELS.rglob("*.py") if path.name != "access.py"
+    )
+    assert [name for name in RIGHTS if name not in KINDS and f'"{name}"' not in source] == []
 
 
 @pytest.mark.parametrize(("name", "actor"), PAIRS, ids=lambda one: getattr(one, "role", one))

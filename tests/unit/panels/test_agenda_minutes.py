@@ -77,6 +77,15 @@ def test_a_case_that_cannot_be_evaluated_says_so_and_the_rest_is_there(room):
     assert found.child_words == "not recorded"
 
 
+def test_dates_are_worked_out_from_the_case_though_a_victims_words_are_kept_back(room):
+    victims = [{"type": "person", "view": "no court"}]
+    placed(room, victims=victims)
+    room.asked.clear()
+    assert {one.fact for one in line(room).dates} >= {"child.eighteenth_birthday"}
+    ((case, _, _),) = room.asked
+    assert case["victims"] == victims
+
+
 def test_victims_words_and_what_is_awaited(room):
     placed(room)
     room.do(WORKER, "victim_identified", victim="V1", type="person", age_band="adult")

@@ -131,6 +131,24 @@ class TestAVictimsWords:
         assert "RJ-WORDS" in text
         assert "SAT-WORDS" in text
 
+    def test_what_they_said_when_asked_for_consent_is_withheld_too(self, room):
+        words = "NOT-HIM-OF-ALL-PEOPLE"
+        room.do(
+            WORKER,
+            "victim_consent",
+            victim="V1",
+            to="child",
+            answer="not_given",
+            on=DAY,
+            note=words,
+        )
+        for answer in ("not_given", "withdrawn", "not_asked"):
+            consent(room, answer)
+            assert words not in everything(reads.show_item(room.panel, CHAIR, ITEM))
+            assert words in everything(reads.show_item(room.panel, WORKER, ITEM))
+        consent(room, "given")
+        assert words in everything(reads.show_item(room.panel, CHAIR, ITEM))
+
 
 def test_somebody_who_left_reads_nothing_not_even_the_past(room):
     upto = room.state.seq
@@ -220,6 +238,27 @@ def test_lists_hold_nothing_about_a_person(room):
     assert list(reads.list_items(room.panel, CHAIR, area="birmingham")) == []
     (meeting,) = reads.list_meetings(room.panel, CHAIR)
     assert meeting.fields == {"stage": "open", "date": DAY, "chair": "chair-1"}
+
+
+def test_who_left_an_item_sees_in_lists_that_it_is_kept_back_and_nothing_of_it(room):
+    room.do(MANAGER, "conflict_declared", person=MANAGER.person, nature_of="coach", action="left")
+    listed = {
+        "list": lambda actor: next(iter(reads.list_items(room.panel, actor))),
+        "agenda": lambda actor: reads.agenda(room.panel, actor, MEETING)[1][0],
+    }
+    for give in listed.values():
+        assert give(MANAGER).record == ITEM
+        assert set(give(MANAGER).fields) == {"kept_back"}
+        assert give(CHAIR).fields["status"] == "decided"
+        assert MANAGER.person not in repr(give(CHAIR))
+
+
+def test_who_abstained_stays_in_the_lists(room):
+    room.do(
+        MANAGER, "conflict_declared", person=MANAGER.person, nature_of="coach", action="abstained"
+    )
+    (item,) = reads.list_items(room.panel, MANAGER)
+    assert item.fields["status"] == "decided"
 
 
 def test_the_auditor_reads_who_did_what_and_no_case(room):

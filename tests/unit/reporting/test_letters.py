@@ -14,7 +14,15 @@ from oocd.reporting.blocks import Bullets, Heading, Pairs, Paragraph, text_of
 from oocd.reporting.html import write_html
 from oocd.reporting.letter_wording import HOLE
 from oocd.reporting.text import write_text
-from tests.unit.panels.documents.papers import OF_ITEMS, PAPERS, disposal_for, english, library, sheet_of, values_for
+from tests.unit.panels.documents.papers import (
+    OF_ITEMS,
+    PAPERS,
+    disposal_for,
+    english,
+    library,
+    sheet_of,
+    values_for,
+)
 from tests.unit.panels.documents.planting import plant
 
 PLAIN = {
@@ -37,10 +45,15 @@ PLAIN = {
 }
 ROWS = {
     "conditions": [{"condition": "Write a letter to the shop.", "aim": Term("aims", "reparation")}],
-    "offences": [{"offence": Term("offences", "thf_shop", "Theft from a shop"), "on": dt.date(2025, 10, 4)}],
+    "offences": [
+        {"offence": Term("offences", "thf_shop", "Theft from a shop"), "on": dt.date(2025, 10, 4)}
+    ],
 }
 MOST = {"child": 5.5, "parent": 8.0}
-LONG_NAMES = re.compile(r"youth conditional caution|youth caution|youth justice (?:service|worker)|outcome 2\d|solicitor|appropriate adult|offence|community resolution|conviction|police", re.IGNORECASE)
+LONG_NAMES = re.compile(
+    r"youth conditional caution|youth caution|youth justice (?:service|worker)|outcome 2\d|solicitor|appropriate adult|offence|community resolution|conviction|police",
+    re.IGNORECASE,
+)
 
 
 def family_values(name):
@@ -48,8 +61,13 @@ def family_values(name):
     words = library().child if reader == "child" else library().parent
     option = disposal_for(name)
     title, about = words[option]
-    told = {"option": Term(f"{reader}_options", option, title), "about": Term(f"{reader}_about", option, about)}
-    return Values({**PLAIN, **told, "disposal_code": option, "disposal": Term("disposals", option)}, ROWS)
+    told = {
+        "option": Term(f"{reader}_options", option, title),
+        "about": Term(f"{reader}_about", option, about),
+    }
+    return Values(
+        {**PLAIN, **told, "disposal_code": option, "disposal": Term("disposals", option)}, ROWS
+    )
 
 
 def lines(sheet):
@@ -76,7 +94,9 @@ FAMILY = [name for name in OF_ITEMS if PAPERS[name].audience in MOST]
 @pytest.mark.parametrize("name", FAMILY)
 def test_a_child_of_about_ten_and_a_parent_can_read_it(name):
     text = " ".join(ended(line) for line in lines(sheet_of(name, family_values(name))))
-    assert textstat.flesch_kincaid_grade(LONG_NAMES.sub("it", text)) <= MOST[PAPERS[name].audience], text
+    assert (
+        textstat.flesch_kincaid_grade(LONG_NAMES.sub("it", text)) <= MOST[PAPERS[name].audience]
+    ), text
 
 
 @pytest.mark.parametrize("name", FAMILY)
@@ -96,7 +116,7 @@ def test_no_hole_prints_and_the_same_input_gives_the_same_bytes(name):
         one, other = map(write, made)
         assert one == other
         assert not HOLE.search(one.partition("</style>")[2] or one)
-        assert "None" not in one
+        assert not re.search(r"\bNone\b", one.partition("</style>")[2] or one)
 
 
 def test_every_value_that_is_lacking_is_named_at_once():
@@ -117,9 +137,14 @@ def test_there_are_blanks_only_in_what_is_filled_by_hand():
                 assert block.by_hand == (text_of(block.rows[0][1]) == blank)
 
 
-@pytest.mark.parametrize("left", ["{name}", "{ Name }", "<<insert>>", "[NAME]", "[insert the day]", "____", "XXXX", "[tbc]"])
+@pytest.mark.parametrize(
+    "left",
+    ["{name}", "{ Name }", "<<insert>>", "[NAME]", "[insert the day]", "____", "XXXX", "[tbc]"],
+)
 def test_words_that_still_hold_a_place_to_fill_in_go_to_nobody(left):
-    values = joined(family_values("letter_child"), Values({"words": f"Dear {left}, you said sorry."}))
+    values = joined(
+        family_values("letter_child"), Values({"words": f"Dear {left}, you said sorry."})
+    )
     with pytest.raises(RecordRefused, match="a place was left to fill in: words"):
         sheet_of("letter_child", values)
 
@@ -132,7 +157,7 @@ def test_braces_that_are_no_hole_stay_as_they_were_written():
 def test_a_document_that_does_not_exist_is_told_with_those_that_do():
     from oocd.reporting.letters import letter
 
-    with pytest.raises(RecordRefused, match="There are: .*letter_child"):
+    with pytest.raises(RecordRefused, match=r"There are: .*letter_child"):
         letter("letter_chidl", Values(), english(), audience="child")
 
 
@@ -145,7 +170,9 @@ def test_what_people_wrote_is_escaped_and_its_paragraphs_stay():
 
 def test_a_provisional_decision_says_so_to_child_parent_and_victim():
     for name in ("letter_child", "letter_parent"):
-        text = write_text(sheet_of(name, joined(family_values(name), Values({"provisional": "yes"}))))
+        text = write_text(
+            sheet_of(name, joined(family_values(name), Values({"provisional": "yes"})))
+        )
         assert "final" in text
         assert "decided this:" not in text
 
@@ -159,7 +186,9 @@ def test_a_provisional_decision_says_so_to_child_parent_and_victim():
 def test_an_agreement_states_the_consequence_of_its_own_kind(option, said, not_said):
     title, _ = library().child[option]
     told = Values({"disposal_code": option, "option": Term("child_options", option, title)})
-    text = " ".join(write_text(sheet_of("agreement", joined(family_values("agreement"), told))).split())
+    text = " ".join(
+        write_text(sheet_of("agreement", joined(family_values("agreement"), told))).split()
+    )
     assert said in text
     assert not_said not in text
     assert PLAIN["consequence"] in text
@@ -168,7 +197,14 @@ def test_an_agreement_states_the_consequence_of_its_own_kind(option, said, not_s
 
 def test_the_signed_paper_holds_its_four_items():
     text = write_text(sheet_of("ycc_paper", family_values("ycc_paper")))
-    for part in ("1. The offence", "2. That you did it", "3. That you agree", "4. What you have to do", "Theft from a shop", "Write a letter to the shop."):
+    for part in (
+        "1. The offence",
+        "2. That you did it",
+        "3. That you agree",
+        "4. What you have to do",
+        "Theft from a shop",
+        "Write a letter to the shop.",
+    ):
         assert part in text
 
 
@@ -180,7 +216,15 @@ def test_the_signed_paper_holds_its_four_items():
     ("outcome_23", "We do not know whether"),
 ])  # fmt: skip
 def test_a_victim_is_told_of_the_right_to_review_as_far_as_it_is_known(option, said):
-    values = Values({"disposal": Term("disposals", option), "disposal_code": option, "decided_on": dt.date(2025, 11, 18), "reference": "item-1", "today": dt.date(2025, 11, 18)})
+    values = Values(
+        {
+            "disposal": Term("disposals", option),
+            "disposal_code": option,
+            "decided_on": dt.date(2025, 11, 18),
+            "reference": "item-1",
+            "today": dt.date(2025, 11, 18),
+        }
+    )
     text = " ".join(write_text(sheet_of("letter_victim", values)).split())
     assert said in text
     assert text.count("Victims' Right to Review") == 1
@@ -188,7 +232,10 @@ def test_a_victim_is_told_of_the_right_to_review_as_far_as_it_is_known(option, s
 
 
 def test_the_words_for_people_hold_none_that_practice_refuses():
-    banned = re.compile(r"\b(?:refuses?|refused|offender|perpetrator|violent history|did not attend|failed to|minimal force|little harm)\b", re.IGNORECASE)
+    banned = re.compile(
+        r"\b(?:refuses?|refused|offender(?! register)|perpetrator|violent history|did not attend|failed to|minimal force|little harm)\b",
+        re.IGNORECASE,
+    )
     for text in english().texts():
         assert not banned.search(text), text
 
@@ -197,4 +244,6 @@ def test_the_information_form_names_no_section_of_the_form():
     blocks = english().documents["information_form"].blocks
     said = " ".join(block.para or "" for block in blocks)
     assert "their titles are not published, so none is named here" in said
-    assert not [block.heading for block in blocks if block.heading and "section" in block.heading.lower()]
+    assert not [
+        block.heading for block in blocks if block.heading and "section" in block.heading.lower()
+    ]

@@ -21,13 +21,21 @@ from oocd.reporting.letters import letter
 from oocd.reporting.lexicon import Lexicon
 from oocd.reporting.pdf import write_pdf
 from oocd.reporting.text import write_text
-from tests.unit.panels.building import ROOT, START, Room
+from tests.unit.panels.building import ROOT, START, Room, kind
 
 RULES = ROOT / "rules"
 LETTERS = RULES / "letters"
 TODAY = START.date()
 PAPERS = read_papers(LETTERS)
 OF_ITEMS = [name for name, paper in PAPERS.items() if not paper.blank]
+
+
+MEETING = MeetingState(
+    "meeting-1",
+    called=kind(
+        "meeting_called", area="wolverhampton", date="2025-11-18", mode="online", chair="chair-1"
+    ),
+)
 
 
 @cache
@@ -59,7 +67,7 @@ def values_for(name, state, *, victim="V1", configs=None):
         case "solicitor":
             return readers.for_solicitor(state, TODAY, library())
         case "panel":
-            return for_panel(panel, state, MeetingState("meeting-1"), library())
+            return for_panel(panel, state, MEETING, library())
         case _ if paper.blank:
             return Values({"today": TODAY})
         case _:
@@ -68,14 +76,18 @@ def values_for(name, state, *, victim="V1", configs=None):
 
 def sheet_of(name, values, wording=None):
     marking = "official" if PAPERS[name].audience in {"panel", "police"} else None
-    return letter(name, values, wording or english(), audience=PAPERS[name].audience, marking=marking)
+    return letter(
+        name, values, wording or english(), audience=PAPERS[name].audience, marking=marking
+    )
 
 
 def pdf_text(made):
     """The text of a PDF, without the breaks of its lines."""
     from pypdf import PdfReader
 
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages))
+    return re.sub(
+        r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
+    )
 
 
 def forms_of(sheet, *, pdf=True):

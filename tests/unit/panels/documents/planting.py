@@ -19,7 +19,16 @@ DAY = "2025-11-10"
 CASE = "case"
 TEXT_FACTS = ("story", "child_view", "parent_view", "strengths")
 ITEM_KINDS = [kind for kind in KINDS.values() if kind.belongs_to == "item"]
-LAST = ("decided", "told", "plan_changed", "contact", "enforcement_step", "completed", "follow_up", "quality_reviewed")
+LAST = (
+    "decided",
+    "told",
+    "plan_changed",
+    "contact",
+    "enforcement_step",
+    "completed",
+    "follow_up",
+    "quality_reviewed",
+)
 NOT_PLANTED = {
     "content_erased",  # it takes away what is planted
     "closed",  # the rest comes before it
@@ -28,6 +37,7 @@ SHAPES = {  # fields whose text must be of a list, and what stands there instead
     ("decided", "disposal"): "community_resolution",
     ("decided", "programmes"): ["turnaround"],
     ("decided", "pinned.status"): "open",
+    ("referred", "single_agency.disposal"): "community_resolution",
     ("victim_identified", "police_sharing_objection"): False,
     ("own_words", "not_heard"): None,
     ("placed_on_agenda", "meeting"): "meeting-1",
@@ -102,23 +112,52 @@ class Planter:
 
     def case(self):
         """A case file with a marker in every free text, of a victim and of equality data too."""
-        facts = {name: {"value": self.mark(CASE, name), "by": self.mark(CASE, f"{name}.by")} for name in TEXT_FACTS}
+        facts = {
+            name: {"value": self.mark(CASE, name), "by": self.mark(CASE, f"{name}.by")}
+            for name in TEXT_FACTS
+        }
         return {
             "id": "SYN-1",
             "area": "wolverhampton",
             "synthetic": True,
             **facts,
-            "child": {"looked_after": {"value": False, "source": self.mark(CASE, "child.source"), "verified": True}},
-            "offences": [{"offence": "thf_shop", "date": "2025-10-04", "adjustment": {"value": 0, "reason": self.mark(CASE, "offences.reason")}}],
+            "child": {
+                "looked_after": {
+                    "value": False,
+                    "source": self.mark(CASE, "child.source"),
+                    "verified": True,
+                }
+            },
+            "offences": [
+                {
+                    "offence": "thf_shop",
+                    "date": "2025-10-04",
+                    "adjustment": {"value": 0, "reason": self.mark(CASE, "offences.reason")},
+                }
+            ],
             "monitoring": {"ethnicity": self.mark("monitoring", "ethnicity")},
-            "victims": [{"type": "person", "view": self.mark("victim_case", "victims.view"), "needs": self.mark("victim_case", "victims.needs")}],
+            "victims": [
+                {
+                    "type": "person",
+                    "view": self.mark("victim_case", "victims.view"),
+                    "needs": self.mark("victim_case", "victims.needs"),
+                }
+            ],
             "care": {"checklist": {"victim_views": self.mark("victim_case", "checklist")}},
         }
 
     def envelope(self, kind, path):
         told = [{"fact": "victims[0].view", "value": self.mark("victim_case", "facts_read")}]
         rules = [{"title": "Ages", "version": "1963-01-01"}]
-        return {"sha256": "b" * 64, "data": {"facts_read": told, "note": self.mark(kind, path), "rules": rules, "duties": []}}
+        return {
+            "sha256": "b" * 64,
+            "data": {
+                "facts_read": told,
+                "note": self.mark(kind, path),
+                "rules": rules,
+                "duties": [],
+            },
+        }
 
     def content(self, kind, victim=None, **fixed):
         made = {
@@ -143,32 +182,34 @@ def plant(*, consents=("given", "given"), plan_changed=True, **decided):
     """Plant everything; `consents` are those of V1 and V2 to the panel."""
     work = Planter()
     work.say(work.content(KINDS["referred"]))
+    apart = {"referred", "facts_updated", "victim_consent", "reopened", *NOT_PLANTED, *LAST}
     for kind in ITEM_KINDS:
-        if kind.name in {"referred", "facts_updated", "victim_consent", "reopened", *NOT_PLANTED, *LAST}:
-            continue
-        if issubclass(kind, OfVictim):
-            for victim in ("V1", "V2"):
-                work.say(work.content(kind, victim))
-        elif kind.name == "own_words":
-            for whose in ("child", "parent"):
-                work.say(work.content(kind, whose=whose))
-        else:
-            work.say(work.content(kind))
-        if kind.name == "information_asked":
-            work.say(work.content(kind, agency="health", topic="awaited"))
+        if kind.name not in apart:
+            _before(work, kind)
     for victim, answer in zip(("V1", "V2"), consents, strict=True):
         for to in ("service", "panel", "child"):
             given = answer if to == "panel" else "given"
             work.say(work.content(KINDS["victim_consent"], victim, to=to, answer=given))
-    for name in LAST:
-        if name == "plan_changed" and not plan_changed:
-            continue
-        fixed = decided if name == "decided" else {}
-        if name == "decided":
-            words = [{"victim": v, "words": work.mark("decided", "for_victims", v)} for v in ("V1", "V2")]
-            fixed = {"for_victims": words, **decided}
-        work.say(work.content(KINDS[name], **fixed))
+    words = [{"victim": v, "words": work.mark("decided", "for_victims", v)} for v in ("V1", "V2")]
+    work.say(work.content(KINDS["decided"], for_victims=words, **decided))
+    for name in LAST[1:]:
+        if name != "plan_changed" or plan_changed:
+            work.say(work.content(KINDS[name]))
     return work.planted
+
+
+def _before(work, kind):
+    """Plant a kind that stands before the decision, of each person it can be of."""
+    if issubclass(kind, OfVictim):
+        for victim in ("V1", "V2"):
+            work.say(work.content(kind, victim))
+    elif kind.name == "own_words":
+        for whose in ("child", "parent"):
+            work.say(work.content(kind, whose=whose))
+    else:
+        work.say(work.content(kind))
+    if kind.name == "information_asked":
+        work.say(work.content(kind, agency="health", topic="awaited"))
 
 
 def withdraw(planted, victim):
