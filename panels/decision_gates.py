@@ -139,9 +139,16 @@ def admission(scene: Scene) -> Iterator[str]:
     decision, facts = checked_decision(scene), scene.state.facts
     if decision.disposal not in scene.config.disposals.admission or facts is None:
         return
-    found = scene.catalogue_facts(facts.content.case, "admission")
-    if found is not None and found not in values(scene, "admission"):
-        yield f"the case says {found}"
+    case = facts.content.case
+    said, offences = scene.catalogue_facts(case, "admission"), case.get("offences")
+    found = [
+        scene.catalogue_facts(one, "admission") or said
+        for one in (offences if isinstance(offences, list) else [])
+        if isinstance(one, dict)
+    ] or [said]
+    for one in dict.fromkeys(found):
+        if one not in values(scene, "admission"):
+            yield "the case does not say" if one is None else f"the case says {one}"
 
 
 def conditions(scene: Scene) -> Iterator[str]:

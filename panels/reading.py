@@ -113,12 +113,14 @@ def duty_days(envelope: Envelope, ids: Sequence[str]) -> tuple[dt.date, ...]:
 
 
 def checklist_gaps(envelope: Envelope, ids: Sequence[str]) -> tuple[str, ...]:
-    """Give the items not answered of the checklists named, where they apply."""
+    """Give the items not answered of the checklists named, where they apply or may apply."""
     gaps: list[str] = []
     for checklist in _listed(envelope, "checklists"):
         if checklist.get("id") not in ids:
             continue
-        if checklist.get("applies") is True and checklist.get("complete") is not True:
+        if checklist.get("applies") == "unknown":
+            gaps.append("whether the checklist applies")
+        elif checklist.get("applies") is True and checklist.get("complete") is not True:
             items = checklist.get("items")
             gaps += [
                 str(item.get("id"))

@@ -1,4 +1,4 @@
-"""Adopting a proposal: dated versions are written beside the older ones, whose files stay as they are."""
+"""Adopting a proposal: dated versions, written beside older ones whose files stay as they are."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ class Attributing:
         back: Sequence[pl.DataFrame | None],
     ) -> pl.Series:
         """Give the pieces each of which alone restores the old answer."""
-        marks = []
+        marks: list[pl.DataFrame] = []
         was = sides.filter(here)[OLD + target]
         for unit, answers in zip(self.units, back, strict=True):
             if answers is None:

@@ -174,7 +174,13 @@ def _causes(changes: pl.LazyFrame, pair: Pair) -> Json:
     }
     first = changes.group_by("target", "first").len().collect(engine="streaming")
     sole = (
-        changes.select("target", "sole")
+        changes.select(
+            "target",
+            pl.when(pl.col("sole").list.len() == 0)
+            .then(pl.lit([None], dtype=pl.List(pl.String)))
+            .otherwise(pl.col("sole"))
+            .alias("sole"),
+        )
         .explode("sole")
         .group_by("target", "sole")
         .len()

@@ -1,4 +1,4 @@
-"""For whom: rates by group, old and new, with intervals, ratios, differences, and small numbers hidden.
+"""For whom: rates by group, old and new, with intervals and ratios, small numbers hidden.
 
 Each measure has two rates. The *stage* rate is among children who get as far as the question: those
 whom the rules do not rule out. The *cumulative* rate is among all children of the file, so that

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -22,6 +22,7 @@ from oocd.engine.replay.units import (
     units_between,
     whole_family,
 )
+from oocd.engine.rulebook import CompiledRule
 from oocd.engine.ruleset import STATUS_EFFECTS, Effect
 
 POINTS, GRAVITY = "points_to", "gravity"
@@ -94,31 +95,33 @@ class Pair:
 
     def _affected(self) -> tuple[str, ...]:
         """Give what the differing rules bear on, and what reads the results of that."""
-        if any(unit.kind is Kind.MATRICES for unit in self.units):
-            return tuple(name for name in self.targets if self._known(name))
+        everything = tuple(name for name in self.targets if self._known(name))
+        exclude = self.new.disposals.per_item.exclude_rule
+        whole = {Kind.MATRICES, Kind.FAMILY} & {unit.kind for unit in self.units}
+        if whole or exclude in self.told:
+            return everything
         found: set[str] = set()
         readers: dict[str, set[str]] = {}
-        for library in (self.old, self.new):
-            for versions in library.families.values():
-                for version in versions:
-                    for rule in version.rules:
-                        adjusts = rule.effect is Effect.ADJUST
-                        bears = rule.effect in STATUS_EFFECTS or rule.rule.overrides
-                        if rule.rule.id in self.told and adjusts:
-                            return tuple(name for name in self.targets if self._known(name))
-                        if rule.rule.id in self.told and bears:
-                            found |= set(rule.applies_to)
-                        for name in rule.result_reads:
-                            readers.setdefault(name, set()).update(rule.applies_to)
-        exclude = self.new.disposals.per_item.exclude_rule
-        if exclude in self.told or any(u.kind is Kind.FAMILY for u in self.units):
-            return tuple(name for name in self.targets if self._known(name))
+        for rule in self._rules():
+            if rule.rule.id in self.told:
+                if rule.effect is Effect.ADJUST:
+                    return everything
+                if rule.effect in STATUS_EFFECTS or rule.rule.overrides:
+                    found |= set(rule.applies_to)
+            for name in rule.result_reads:
+                readers.setdefault(name, set()).update(rule.applies_to)
         waiting = list(found)
         while waiting:
             for name in readers.get(waiting.pop(), set()) - found:
                 found.add(name)
                 waiting.append(name)
-        return tuple(name for name in self.targets if name in found and self._known(name))
+        return tuple(name for name in everything if name in found)
+
+    def _rules(self) -> Iterator[CompiledRule]:
+        for library in (self.old, self.new):
+            for versions in library.families.values():
+                for version in versions:
+                    yield from version.rules
 
     def _known(self, target: str) -> bool:
         return target in self.new.options or target in self.new.programmes

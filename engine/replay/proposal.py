@@ -1,7 +1,7 @@
 """A proposal: a draft change of the rules, held apart from them until somebody adopts it.
 
-`rules/proposals/<name>/proposal.yaml` names the change, who asks for it and why, from which day, and
-what it changes. Its own rule tests may stand in `tests/` beside it.
+`rules/proposals/<name>/proposal.yaml` names the change, who asks for it and why, from which day,
+and what it changes. Its own rule tests may stand in `tests/` beside it.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def explained(
     targets = {str(entry["target"]) for entry in changed}
     return {
         "case": case.id,
-        "changes": list(changed),
+        "changes": [dict(change) for change in changed],
         **{
             side: {
                 "statement": _get(data["recommendation"], "statement"),

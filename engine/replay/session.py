@@ -157,6 +157,7 @@ _HINTS = {
     "PYTHON_VERSION_MISMATCH": "Give the workers the same Python, with PYSPARK_PYTHON.",
     "JAVA_GATEWAY_EXITED": "Java 17 or later is needed; what it said stands above.",
 }
+_GONE = ("Python worker exited", "crashed")
 _LONG = 300
 
 
@@ -170,6 +171,8 @@ def _in_short(text: str) -> tuple[str, str | None]:
     """
     said = [m for m in _SAID.finditer(text) if "org.apache.spark" not in m[0]]
     line = f"{said[0][1]}: {said[0][2]}" if "Traceback" in text and said else ""
+    if any(sign in text for sign in _GONE):
+        line = "a worker's process came to an end"
     line = line or text.strip().partition("\n")[0]
     hint = next((way for sign, way in _HINTS.items() if sign in text), None)
     return (line if len(line) <= _LONG else f"{line[: _LONG - 1]}…"), hint

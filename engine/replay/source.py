@@ -192,8 +192,7 @@ def about_table(
     unnamed = pl.concat_str(pl.lit("case "), number)
     own = pl.col("id").cast(pl.String) if "id" in table.columns else pl.lit(None, dtype=pl.String)
     parts = [pl.coalesce(own, unnamed).alias("id")]
-    for name in wanted:
-        parts.append(_wanted(table, name, catalogue).cast(pl.String).alias(name))
+    parts += [_wanted(table, name, catalogue).cast(pl.String).alias(name) for name in wanted]
     return table.select(parts)
 
 
@@ -204,9 +203,9 @@ def _wanted(table: pl.DataFrame, name: str, catalogue: Catalogue) -> pl.Expr:
     if home is not None and home in table.columns:
         dtype = table.schema[home]
         key = catalogue.key_of(name)
-        if isinstance(dtype, pl.List) and isinstance(dtype.inner, pl.Struct):
-            if key in [part.name for part in dtype.inner.fields]:
-                return pl.col(home).list.get(0, null_on_oob=True).struct.field(key)
+        inner = dtype.inner if isinstance(dtype, pl.List) else None
+        if isinstance(inner, pl.Struct) and key in [part.name for part in inner.fields]:
+            return pl.col(home).list.get(0, null_on_oob=True).struct.field(key)
     return pl.lit(None, dtype=pl.String)
 
 

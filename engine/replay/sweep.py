@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 import polars as pl
 
@@ -15,13 +16,15 @@ from oocd.engine.replay.pair import OLD, Pair
 from oocd.engine.replay.selecting import changed
 from oocd.engine.rulebook import Version
 
+Value: TypeAlias = int | str | bool
+
 
 @dataclass
 class Sweep:
     """A parameter and the values to try."""
 
     parameter: str
-    values: tuple[int | str | bool, ...]
+    values: tuple[Value, ...]
     _engines: list[ColumnarEngine] = field(default_factory=list)
 
     def over(self, frame: Frame, pair: Pair, sides: pl.DataFrame) -> pl.DataFrame:
@@ -39,7 +42,7 @@ class Sweep:
         schema = {"value": pl.String, "target": pl.String, "what": pl.String, "cases": pl.Int64}
         return pl.DataFrame(found, schema=schema, orient="row")
 
-    def _engine(self, value: int | str | bool, pair: Pair) -> ColumnarEngine:
+    def _engine(self, value: Value, pair: Pair) -> ColumnarEngine:
         library = with_parameter(pair.new, self.parameter, value)
         wanted = Pair(
             with_parameter(pair.new, self.parameter, _other(value)), library, pair.settings
@@ -50,7 +53,7 @@ class Sweep:
         )
 
 
-def _other(value: int | str | bool) -> int | str | bool:
+def _other(value: Value) -> Value:
     """Give any other value of the same kind."""
     if isinstance(value, bool):
         return not value
@@ -60,7 +63,7 @@ def _other(value: int | str | bool) -> int | str | bool:
 def read_sweep(text: str, library: Library) -> Sweep:
     """Read `parameter=a,b,c`. Raises SelectionError where there is no such parameter."""
     name, _, rest = text.partition("=")
-    known: dict[str, int | str | bool] = {}
+    known: dict[str, Value] = {}
     for versions in library.families.values():
         for version in versions:
             for key, parameter in version.file.parameters.items():
@@ -80,7 +83,7 @@ def read_sweep(text: str, library: Library) -> Sweep:
     return Sweep(name, values)
 
 
-def with_parameter(library: Library, name: str, value: int | str | bool) -> Library:
+def with_parameter(library: Library, name: str, value: Value) -> Library:
     """Give a library with one parameter at another value, wherever it stands."""
     families = {
         family: tuple(_set(version, name, value) for version in versions)
@@ -89,7 +92,7 @@ def with_parameter(library: Library, name: str, value: int | str | bool) -> Libr
     return changed(library, families=families)
 
 
-def _set(version: Version, name: str, value: int | str | bool) -> Version:
+def _set(version: Version, name: str, value: Value) -> Version:
     old = version.file.parameters.get(name)
     if old is None:
         return version

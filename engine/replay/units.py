@@ -98,7 +98,8 @@ def base_of(version: Version, olds: tuple[Version, ...]) -> Version | None:
     same = [old for old in olds if old.path == version.path]
     start = version.file.in_force.from_
     covering = [old for old in olds if old.covers(start, start)]
-    return (same or covering or [None])[-1]
+    found = same or covering
+    return found[-1] if found else None
 
 
 def rule_ids(units: tuple[Unit, ...], old: Library, new: Library) -> frozenset[str]:

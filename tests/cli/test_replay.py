@@ -42,9 +42,7 @@ def rules(tmp_path) -> Path:
 
 
 def replayed(cases, out, *more, new="proposal:o22-admission-debate"):
-    return run(
-        "replay", "run", "--old", "current", "--new", new, cases, "--out", out, *more
-    )
+    return run("replay", "run", "--old", "current", "--new", new, cases, "--out", out, *more)
 
 
 def test_run_and_report_in_every_form(cases, tmp_path):
@@ -151,15 +149,37 @@ def test_diff_is_side_by_side_with_sources():
 
 def test_adopt_touches_no_older_version(rules):
     before = {
-        path: path.read_bytes() for folder in ("national", "areas") for path in (rules / folder).rglob("*.yaml")
+        path: path.read_bytes()
+        for folder in ("national", "areas")
+        for path in (rules / folder).rglob("*.yaml")
     }
-    done = run("rules", "adopt", "asb-three", "--in-force-from", "2026-12-01", "--by", "lead", "--rules", rules)
+    done = run(
+        "rules",
+        "adopt",
+        "asb-three",
+        "--in-force-from",
+        "2026-12-01",
+        "--by",
+        "lead",
+        "--rules",
+        rules,
+    )
     assert done.exit_code == 0, done.output
     assert (rules / "national" / "turnaround" / "2026-12-01.yaml").is_file()
     assert all(path.read_bytes() == old for path, old in before.items())
     assert run("rules", "check", "--rules", rules).exit_code == 0
     assert run("rules", "test", "turnaround", "--rules", rules).exit_code == 0
-    again = run("rules", "adopt", "asb-three", "--in-force-from", "2027-01-01", "--by", "lead", "--rules", rules)
+    again = run(
+        "rules",
+        "adopt",
+        "asb-three",
+        "--in-force-from",
+        "2027-01-01",
+        "--by",
+        "lead",
+        "--rules",
+        rules,
+    )
     assert again.exit_code == 1
 
 

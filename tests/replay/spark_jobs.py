@@ -1,6 +1,6 @@
 """What the tests of Spark run, in a process of its own: one session, several jobs, one JSON.
 
-    python spark_jobs.py CASES.parquet FOLDER
+python spark_jobs.py CASES.parquet FOLDER
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import sys
 from pathlib import Path
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -19,12 +20,14 @@ from oocd.bootstrap import default_rules_root
 from oocd.engine.columnar.streaming import Batches
 from oocd.engine.errors import InputError, OocdError, Problem
 from oocd.engine.evaluate import Settings
+from oocd.engine.library import read_library
 from oocd.engine.replay.cluster import Cluster
 from oocd.engine.replay.distributed import run_on_spark
 from oocd.engine.replay.run import Request, replay
 from oocd.engine.replay.selecting import choose
 from oocd.engine.replay.session import open_session
 from oocd.engine.replay.settings import read_counting
+from oocd.engine.replay.source import listed
 from oocd.engine.replay.sweep import read_sweep
 
 ROWS = 1_000
@@ -94,16 +97,19 @@ def replayed(cases, out, cluster, sel):
 def main(cases, folder):
     cluster = Cluster("local[2]", rows=300, settings=SMALL)
     batches = Batches(default_rules_root(), SETTINGS)
+    lists = str(folder / "lists.parquet")
+    catalogue = read_library(default_rules_root()).catalogue
+    listed(pl.read_parquet(cases), catalogue).write_parquet(lists, row_group_size=500)
     with open_session("local[2]", SMALL):
         parts = list(run_on_spark(cases, whose, cluster))
-        mine = (part.answers for part in run_on_spark(cases, batches, cluster))
+        mine = (part.answers for part in run_on_spark(lists, batches, cluster))
         there = digest(mine)
         found = {
             "firsts": [part.first for part in parts],
             "counts": [part.answers.num_rows for part in parts],
             "pids": len({pid for part in parts for pid in part.answers["pid"].to_pylist()}),
             "there": there,
-            "here": digest(map(batches, pq.ParquetFile(cases).iter_batches(ROWS))),
+            "here": digest(map(batches, pq.ParquetFile(lists).iter_batches(ROWS))),
             "failing": told(cases, failing, cluster),
             "dying": told(cases, dying, cluster),
             "refusing": told(cases, refusing, cluster),
@@ -113,7 +119,7 @@ def main(cases, folder):
         for sel in ("o22-sixteen-weeks", "turnaround-care-wolverhampton"):
             found[f"{sel} here"] = replayed(cases, folder / f"{sel}-here", None, sel)
             found[f"{sel} there"] = replayed(cases, folder / f"{sel}-there", cluster, sel)
-    print(json.dumps(found))
+    sys.stdout.write(json.dumps(found) + "\n")
 
 
 if __name__ == "__main__":

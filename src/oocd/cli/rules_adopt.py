@@ -15,7 +15,8 @@ from oocd.cli.rules_check import counted
 @click.command(
     "adopt",
     epilog="\b\nExample:\n"
-    '  oocd rules adopt asb-three --in-force-from 2026-12-01 --by "policy lead" --rules my-rules\n\n'
+    "  oocd rules adopt asb-three --in-force-from 2026-12-01 \\\n"
+    '    --by "policy lead" --rules my-rules\n\n'
     "Exit 1, with nothing written, when a check or a test fails, when the proposal goes against "
     "national guidance, or when a version would have to be rewritten.",
 )

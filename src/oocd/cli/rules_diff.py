@@ -54,7 +54,9 @@ def diff_command(
     width = context.width()
     proposal = other.proposal
     if proposal is not None and proposal.against_national_guidance:
-        click.echo("\n".join(textwrap.wrap(f"AGAINST NATIONAL GUIDANCE. {proposal.warning}", width)))
+        click.echo(
+            "\n".join(textwrap.wrap(f"AGAINST NATIONAL GUIDANCE. {proposal.warning}", width))
+        )
     for line in _lines(found, other.library, one.title, other.title, width):
         click.echo(line.rstrip())
     return 0

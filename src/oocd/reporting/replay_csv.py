@@ -31,16 +31,20 @@ def _rows(figures: Json) -> Iterator[Sequence[Any]]:
             yield "flow", entry["id"], flow["cases"], "cases", flow["old"], flow["new"]
     for flow in figures["points"]:
         yield "points_to", "", flow["cases"], "cases", flow["old"], flow["new"]
+    yield from _causes(figures)
+    for dimension in figures["groups"]:
+        for measure in dimension["measures"]:
+            for line in measure["lines"]:
+                yield from _line(f"{dimension['id']}/{measure['id']}", line)
+
+
+def _causes(figures: Json) -> Iterator[Sequence[Any]]:
     for one in figures["causes"]["sole"]:
         yield "sole_cause", one["target"], one["piece"], "cases", "", one["cases"]
     for one in figures["causes"]["first"]:
         yield "first_rule", one["target"], one["rule"], "cases", "", one["cases"]
     for name, value in figures["widening"].items():
         yield "widening", "", "", name, "", value
-    for dimension in figures["groups"]:
-        for measure in dimension["measures"]:
-            for line in measure["lines"]:
-                yield from _line(f"{dimension['id']}/{measure['id']}", line)
 
 
 def _line(what: str, line: Json) -> Iterator[Sequence[Any]]:

@@ -57,7 +57,9 @@ def draw_flows(flows: Sequence[Flow], title: str, name: str) -> str:
 
 
 class _Side:
-    def __init__(self, tops: dict[str, float], sizes: dict[str, float], counts: dict[str, int]):
+    def __init__(
+        self, tops: dict[str, float], sizes: dict[str, float], counts: dict[str, int]
+    ) -> None:
         self.tops, self.sizes, self.counts = tops, sizes, counts
         self.used = dict.fromkeys(tops, 0.0)
 
@@ -68,9 +70,7 @@ class _Side:
         return at
 
 
-def _places(
-    names: Sequence[str], of: Sequence[str], flows: Sequence[Flow], scale: float
-) -> _Side:
+def _places(names: Sequence[str], of: Sequence[str], flows: Sequence[Flow], scale: float) -> _Side:
     tops, sizes, counts, at = {}, {}, {}, float(_TOP)
     for name in names:
         mine = [flow for flow, place in zip(flows, of, strict=True) if place == name]
@@ -174,7 +174,9 @@ def draw_dots(dots: Sequence[Dot], title: str, name: str) -> str:
             )
             lines.append(f'<circle cx="{value:.1f}" cy="{middle:g}" r="4.5" fill="{_INK}"/>')
         place = _LABEL + _SCALE + 16
-        lines.append(f'<text x="{place}" y="{middle + 5:g}" fill="{_INK}">{escape(dot.words)}</text>')
+        lines.append(
+            f'<text x="{place}" y="{middle + 5:g}" fill="{_INK}">{escape(dot.words)}</text>'
+        )
     return "\n".join([*lines, "</svg>"])
 
 

@@ -61,6 +61,7 @@ def _sections(figures: Json, manifest: Json) -> Iterator[tuple[str, str, list[st
 
 def _change(figures: Json) -> Iterator[str]:
     proposal = figures["new"].get("proposal")
+    rows: list[Sequence[Any]]
     if proposal:
         rows = [
             ("Proposal", proposal["title"]),
@@ -75,7 +76,9 @@ def _change(figures: Json) -> Iterator[str]:
         yield f'<dl class="pairs">{pairs}</dl>'
     rows = [(one["id"], one["how"], one["title"]) for one in figures["differences"]]
     if rows:
-        yield _table("What differs between the two rule books", ("Piece", "How", "What it is"), rows)
+        yield _table(
+            "What differs between the two rule books", ("Piece", "How", "What it is"), rows
+        )
     said = [one for one in figures["said"] if one["effect"]]
     if said:
         rows = [(one["rule"], one["title"], one["old"], one["new"]) for one in said]
@@ -84,7 +87,9 @@ def _change(figures: Json) -> Iterator[str]:
 
 
 def _changed(figures: Json, found: list[Json]) -> Iterator[str]:
-    rows = [(one["title"], one["changed"], one["opened"], one["closed"]) for one in found]
+    rows: list[Sequence[Any]] = [
+        (one["title"], one["changed"], one["opened"], one["closed"]) for one in found
+    ]
     head = ("Option or programme", "Changed", "Newly open", "No longer open")
     yield _table(f"Of {count(figures['cases'])}", head, rows)
     for number, entry in enumerate(found[:_PICTURES]):
@@ -118,9 +123,9 @@ def _flow_table(title: str, flows: Sequence[Flow]) -> str:
 
 def _causes(figures: Json) -> Iterator[str]:
     yield (
-        "<p>A <strong>sole cause</strong> is a piece of the change that alone, put back, restores the "
-        "old answer. The <strong>first rule</strong> is the first in the order of the rule book that "
-        "came out otherwise.</p>"
+        "<p>A <strong>sole cause</strong> is a piece of the change that alone, put back, restores "
+        "the old answer. The <strong>first rule</strong> is the first in the order of the rule "
+        "book that came out otherwise.</p>"
     )
     rows = [
         (one["title"], one["piece"] or "several together", one["piece_title"], one["cases"])
@@ -219,8 +224,8 @@ def _practice(figures: Json) -> Iterator[str]:
     yield (
         f"<p>In {count(total['decided'])} it is known what was decided. It was open under the old "
         f"rules in {total['open_old']:,} and under the new in {total['open_new']:,}. The matrix "
-        f"pointed to it in {total['pointed_old']:,} of {total['has_point_old']:,} under the old and "
-        f"in {total['pointed_new']:,} of {total['has_point_new']:,} under the new. This is "
+        f"pointed to it in {total['pointed_old']:,} of {total['has_point_old']:,} under the old "
+        f"and in {total['pointed_new']:,} of {total['has_point_new']:,} under the new. This is "
         "concordance: past decisions are practice, not truth.</p>"
     )
     for group in figures["concordance"]["groups"]:
@@ -255,7 +260,7 @@ def _method(figures: Json, manifest: Json) -> Iterator[str]:
         said = "".join(f"<li>{escape(text)}</li>" for text in figures["left_out"][:_LISTED])
         yield f"<h3>Cases left out</h3><ul>{said}</ul>"
     cases, settings = manifest["cases"], manifest["settings"]
-    rows = [
+    rows: list[Sequence[Any]] = [
         ("Cases", cases["file"], cases["sha256"][:16]),
         ("Seed", str(settings["seed"]), ""),
         *((name, version or "-", "") for name, version in manifest["versions"].items()),
@@ -286,7 +291,9 @@ def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> 
     for row in rows:
         cells = []
         for index, (title, cell) in enumerate(zip(titles, row, strict=True)):
-            tag, role = ("th", 'role="rowheader" scope="row"') if not index else ("td", 'role="cell"')
+            tag, role = (
+                ("th", 'role="rowheader" scope="row"') if not index else ("td", 'role="cell"')
+            )
             text = escape(f"{cell:,}" if isinstance(cell, int) else str(cell))
             cells.append(f'<{tag} {role} data-head="{escape(title)}"><div>{text}</div></{tag}>')
         body.append(f'<tr role="row">{"".join(cells)}</tr>')

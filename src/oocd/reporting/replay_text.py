@@ -39,6 +39,7 @@ def write_text(figures: Json, *, width: int = 80) -> str:
 
 def _sections(figures: Json, width: int) -> Iterator[tuple[str, list[str]]]:
     found = moved(figures)
+    rows: list[Sequence[Any]]
     if found:
         rows = [
             (entry["title"], entry["changed"], entry["opened"], entry["closed"]) for entry in found

@@ -27,8 +27,8 @@ CONCERN = {
     "neither": "Neither high nor low is good or bad in itself.",
 }
 STANDING = (
-    "This is decision support. It says what rules would have said of past cases. It says nothing of "
-    "what people would have decided, and it is no measure of whether a decision was right."
+    "This is decision support. It says what rules would have said of past cases. It says nothing "
+    "of what people would have decided, and it is no measure of whether a decision was right."
 )
 HIDDEN = "hidden"
 
@@ -208,22 +208,29 @@ def points_words(found: Json | None) -> str:
 def caveats(figures: Json) -> list[str]:
     """Give what a reader must know before anything is made of the numbers."""
     least = figures["least"]
-    found = [
-        STANDING,
-        figures["method"],
+    checked, engines = figures["checked"]["cases"], ", ".join(figures["checked"]["engines"])
+    intervals = (
         f"Rates have Wilson's {figures['interval']}% interval, differences Newcombe's, ratios the "
-        "log interval of Katz; a ratio with no event on one side is not given.",
+        "log interval of Katz; a ratio with no event on one side is not given."
+    )
+    hiding = (
         f"In tables of groups, counts from 1 to {least - 1}, and what would give them away, are "
-        f"{HIDDEN}.",
+        f"{HIDDEN}."
+    )
+    practice = (
         "What was decided in the past is practice, not truth: how often rules and panels agree is "
-        "concordance, and a low one may speak for or against either.",
+        "concordance, and a low one may speak for or against either."
+    )
+    rare = (
         "When an outcome becomes rarer, relative gaps in having it tend to grow while gaps in "
-        "avoiding it shrink: read the ratio and the difference together.",
-        f"{count(figures['checked']['cases'])} drawn at random came out the same one by one "
-        f"({', '.join(figures['checked']['engines'])}).",
+        "avoiding it shrink: read the ratio and the difference together."
+    )
+    sample = f"{count(checked)} drawn at random came out the same one by one ({engines})."
+    told = (
         f"{count(figures['explained'])} of {figures['changed']:,} changed are explained in full in "
-        "explanations.ndjson, a working file: it holds facts of cases and is not for publishing.",
-    ]
+        "explanations.ndjson, a working file: it holds facts of cases and is not for publishing."
+    )
+    found = [STANDING, figures["method"], intervals, hiding, practice, rare, sample, told]
     if figures["accept_indicative"]:
         found.append(
             "The scores of seriousness are illustrative, not the NPCC's: what rests on where the "

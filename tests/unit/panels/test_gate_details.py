@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from oocd.engine.errors import RecordRefused
 from tests.unit.panels.building import (
+    CASE,
     CHAIR,
     DAY,
     MANAGER,
@@ -36,6 +38,7 @@ def test_the_nrm_gate_asks_while_a_link_to_the_offence_is_possible(value, linked
     [
         ({}, True),
         ({"applies": False}, False),
+        ({"applies": "unknown"}, True),
         ({"complete": True}, False),
         ({"id": "decision_record"}, False),
     ],
@@ -44,6 +47,33 @@ def test_the_care_gate_reads_the_checklist_of_children_in_care_where_it_applies(
     room = Room(envelope=envelope(checklists=[{**CHECKLIST, **change}]))
     ready(room)
     assert ("care" in refusals(room.decide)) == asks
+
+
+@pytest.mark.parametrize(
+    ("case", "says"),
+    [
+        ({"admission": "admitted"}, None),
+        ({"admission": {"value": "admitted", "by": "officer 1"}}, None),
+        ({}, "the case does not say"),
+        ({"admission": {"unknown": "not_asked"}}, "the case does not say"),
+        ({"admission": "no_comment"}, "the case says no_comment"),
+        ({"offences": [{"offence": "a", "admission": "admitted"}]}, None),
+        ({"offences": [{"offence": "a", "admission": "admitted"}, {"offence": "b"}]}, "not say"),
+        ({"admission": "admitted", "offences": [{"admission": "denied"}]}, "the case says denied"),
+        ({"admission": "admitted", "offences": [{"offence": "a"}]}, None),
+    ],
+)
+def test_the_admission_gate_asks_where_an_admission_is_missing_as_where_it_is_denied(case, says):
+    room = Room()
+    ready(room)
+    base = {name: value for name, value in CASE.items() if name != "admission"}
+    room.do(MANAGER, "facts_updated", case={**base, **case}, reason="x")
+    room.do(CHAIR, "recommendation_shown")
+    with pytest.raises(RecordRefused) as caught:
+        room.decide(disposal="youth_caution", ruled_out=[])
+    lines = [line for line in caught.value.message.splitlines() if "admission (" in line]
+    assert bool(lines) == (says is not None)
+    assert all(says in line for line in lines)
 
 
 def test_why_a_child_was_not_heard_is_enough_for_the_voice_gate():
