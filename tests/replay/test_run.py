@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from oocd.engine.errors import EngineDisagreement, InputError
-from oocd.engine.replay import run as run_module
+from oocd.engine.replay.chunks import Workplace
 from oocd.engine.replay.run import replay
 from oocd.engine.replay.sample import Checking
 
@@ -110,12 +110,13 @@ def test_a_stopped_replay_goes_on_and_gives_the_same_bytes(request_for, tmp_path
         replay(request_for(starts=EARLIER, out=out, rows=6), stop)
     assert not out.exists()
     asked = []
-    first = run_module._Replaying._chunk
-    monkeypatch.setattr(
-        run_module._Replaying,
-        "_chunk",
-        lambda self, number, chunk: (asked.append(number), first(self, number, chunk))[1],
-    )
+    keep = Workplace.keep
+
+    def noted(self, number, **frames):
+        asked.append(number)
+        keep(self, number, **frames)
+
+    monkeypatch.setattr(Workplace, "keep", noted)
     replay(request_for(starts=EARLIER, out=out, rows=6, resume=True))
     assert asked == [2, 3]
     for path in whole.iterdir():
