@@ -166,7 +166,7 @@ def _in_short(text: str) -> tuple[str, str | None]:
 
     A worker's traceback ends in the line that says what was raised.
 
-    >>> _in_short('Traceback (most recent call last):\\n  File "x", line 1\\nValueError: no')[0]
+    >>> _in_short('Traceback (most recent call last):\n  File "x", line 1\nValueError: no')[0]
     'ValueError: no'
     """
     said = [m for m in _SAID.finditer(text) if "org.apache.spark" not in m[0]]

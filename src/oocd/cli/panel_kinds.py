@@ -31,6 +31,8 @@ from oocd.panels.kinds.base import Kind
 _TAKEN = {"as", "role", "agency", "after", "request", "id", "json", "set", "database", "rules"}
 _CASE = "case"
 _STANDING = "This is decision support. The police (or the prosecutor) decide."
+_WIDE = 70
+"""How many letters of choices fit beside an option; more of them stand in its help."""
 
 
 def kind_command(kind: type[Kind]) -> click.Command:
@@ -171,6 +173,9 @@ def _option(one: Entered) -> click.Option:
         return click.Option([f"{flag}/--no-{flag[2:]}", f"field_{one.name}"], default=None, **more)
     if one.form == "choice":
         more["type"] = click.Choice(one.choices)
+        if sum(len(str(word)) for word in one.choices) > _WIDE:
+            more["metavar"] = "WORD"
+            more["help"] = f"{more['help']} One of: {', '.join(map(str, one.choices))}."
     elif one.form == "day":
         more["type"] = Day()
     elif one.form == "whole":

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 FORMS = ("text", "json", "csv", "html")
 _EXAMPLE = (
-    "\b\nExample:\n  oocd returns kpi6 --from 2026-01-01 --to 2026-03-31 --as P-1 --role "
-    "policy_lead --agency youth_justice\n\n"
+    "\b\nExample:\n  oocd returns kpi6 --from 2026-01-01 --to 2026-03-31 \\\n"
+    "    --as P-1 --role policy_lead --agency council\n\n"
     "Numbers from 1 to 4 are hidden, and others so that they cannot be worked out. --exact hides "
     "nothing: it is for the chair, for a return that asks for exact numbers."
 )

@@ -25,8 +25,8 @@ _WHO = "--as P-7 --role scrutiny_member --agency oppc"
 
 
 @click.group(
-    epilog="\b\nExample:\n  oocd scrutiny draw --from 2026-01-01 --to 2026-03-31 --size 8 "
-    f"--as P-1 --role chair --agency police\n  oocd scrutiny show sample-1 {_WHO}"
+    epilog="\b\nExample:\n  oocd scrutiny draw --from 2026-01-01 --to 2026-03-31 --size 8 \\\n"
+    f"    --as P-1 --role chair --agency police\n  oocd scrutiny show sample-1 {_WHO}"
 )
 def scrutiny_group() -> None:
     """Look back at decided matters: draw a sample, see it without names, record findings.
@@ -37,8 +37,8 @@ def scrutiny_group() -> None:
 
 @scrutiny_group.command(
     "draw",
-    epilog="\b\nExample:\n  oocd scrutiny draw --from 2026-01-01 --to 2026-03-31 --size 8 "
-    "--as P-1 --role chair --agency police",
+    epilog="\b\nExample:\n  oocd scrutiny draw --from 2026-01-01 --to 2026-03-31 --size 8 \\\n"
+    "    --as P-1 --role chair --agency police",
 )
 @click.option("--from", "first", type=Day(), required=True, help="Decided from this day.")
 @click.option("--to", "last", type=Day(), required=True, help="Decided to this day.")
