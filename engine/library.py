@@ -266,7 +266,7 @@ def inspect_library(root: Path) -> tuple[Library | None, Tree]:
 def _followed(versions: tuple[Version, ...]) -> tuple[Version, ...]:
     """End each version the day before one begins that takes over: its file need not be touched."""
     found = []
-    for version, later in zip(versions, (*versions[1:], None), strict=True):
+    for version, later in zip(versions, (*versions[1:], None), strict=False):
         if later is None or not later.file.in_force.takes_over:
             found.append(version)
             continue
@@ -279,7 +279,7 @@ def _followed(versions: tuple[Version, ...]) -> tuple[Version, ...]:
 def _followed_by(matrices: tuple[CompiledMatrix, ...]) -> tuple[CompiledMatrix, ...]:
     """As `_followed`, for matrices."""
     found = []
-    for compiled, later in zip(matrices, (*matrices[1:], None), strict=True):
+    for compiled, later in zip(matrices, (*matrices[1:], None), strict=False):
         if later is None or not later.matrix.in_force.takes_over:
             found.append(compiled)
             continue
