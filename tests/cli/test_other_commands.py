@@ -188,9 +188,11 @@ WORKED = [
     # these write to a library, and are run on one in test_rules_policy.py and test_replay.py
     if path[-1:] not in {("import-matrix",), ("sign-off",), ("adopt",)}
     # these need a record, and are run on one in test_panel_examples.py, test_returns.py and others
-    and path[:1] not in {("panel",), ("returns",), ("scrutiny",)}
+    and path[:1] not in {("panel",), ("returns",), ("scrutiny",), ("db",)}
     # these go one after the other, and are run so with docs/bringing-your-cases.md
     and path != ("case", "map")
+    # these need a file of past cases, and are run on one with docs/replay.md and in test_replay.py
+    and path[:1] != ("replay",)
 ]
 
 
