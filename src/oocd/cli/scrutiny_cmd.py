@@ -167,7 +167,8 @@ def show_command(
 
 @scrutiny_group.command(
     "find",
-    epilog=f"\b\nExample:\n  oocd scrutiny find sample-1 --number 2 --finding appropriate {_WHO}",
+    epilog="\b\nExample:\n  oocd scrutiny find sample-1 --number 2 --finding appropriate \\\n"
+    f"    {_WHO}",
 )
 @click.argument("record", metavar="SAMPLE")
 @click.option("--number", type=click.IntRange(1, 500), required=True, help="Which matter.")
@@ -209,7 +210,8 @@ def find_command(
 
 @scrutiny_group.command(
     "learn",
-    epilog=f'\b\nExample:\n  oocd scrutiny learn sample-1 --text "Ask victims earlier" {_WHO}',
+    epilog='\b\nExample:\n  oocd scrutiny learn sample-1 --text "Ask victims earlier" \\\n'
+    f"    {_WHO}",
 )
 @click.argument("record", metavar="SAMPLE")
 @click.option("--text", required=True, help="What is to be learned. Name nobody.")
@@ -241,8 +243,8 @@ def learn_command(
 
 @scrutiny_group.command(
     "text",
-    epilog='\b\nExample:\n  oocd scrutiny text sample-1 --number 2 --text "First matter; …" '
-    "--as P-1 --role chair --agency youth_justice",
+    epilog='\b\nExample:\n  oocd scrutiny text sample-1 --number 2 --text "First matter; …" \\\n'
+    "    --as P-1 --role chair --agency youth_justice",
 )
 @click.argument("record", metavar="SAMPLE")
 @click.option("--number", type=click.IntRange(1, 500), required=True, help="Which matter.")
