@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-_WIDTH, _ROW, _LABEL, _BAR, _TOP = 720, 30, 230, 300, 34
+_WIDTH, _ROW, _LABEL, _BAR, _TOP = 820, 30, 330, 300, 34
 _INK, _FILL, _LINE = "#16181d", "#4a4f57", "#c3c8cf"
 _FONT = 'font-family="system-ui, sans-serif" font-size="15"'
-_LETTERS = 30
+_LETTERS = 42
 
 
 @dataclass(frozen=True, slots=True)
