@@ -11,11 +11,9 @@ from oocd.bootstrap import load_library
 from oocd.engine.errors import InputError
 from oocd.engine.nodes import to_plain
 from oocd.engine.replay.layout import column_named
-from oocd.engine.replay.mapping import read_map
 from oocd.engine.replay.population import Request, draw_batches, read_population
 from oocd.engine.replay.quality import look_over
 from oocd.engine.replay.reading import batches_of, open_cases, read_items
-from oocd.engine.replay.tables import open_sheet
 from oocd.engine.replay.writing import write_cases
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -385,19 +383,3 @@ def test_the_quality_report_counts_with_denominators(read, library):
     assert dict(found.areas) == {"wolverhampton": 5}
     assert dict(found.months) == {"2025-06": 5}
     assert dict(found.decided) == {"community_resolution": 5}
-
-
-def test_a_map_is_a_file_like_others(tmp_path, library):
-    path = tmp_path / "map.yaml"
-    path.write_text("columns: {A: id, A: id}\n", encoding="utf-8")
-    with pytest.raises(InputError) as error:
-        read_map(path, library.catalogue)
-    assert error.value.code == "E-DUPLICATE-KEY"
-
-
-def test_notes_above_the_first_row_are_passed_over(tmp_path):
-    path = tmp_path / "x.csv"
-    path.write_text("# a note\n\n# another\nRef,A\n1,#2\n", encoding="utf-8")
-    sheet = open_sheet(path)
-    (row,) = sheet.rows
-    assert (list(sheet.names), list(row.cells), row.line) == (["Ref", "A"], ["1", "#2"], 5)
