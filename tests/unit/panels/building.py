@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 from oocd.engine.dates import BankHolidays
+from oocd.engine.errors import RecordRefused
 from oocd.panels.config import read_configs
 from oocd.panels.event import Actor
 from oocd.panels.ports import Shown
@@ -261,11 +262,42 @@ def plan(**given):
 
 def refused(call, code):
     """Call and give the refusal; anything else is a failure."""
-    from oocd.engine.errors import RecordRefused
-
     try:
         call()
     except RecordRefused as error:
         assert error.code == code, str(error)
         return str(error)
     raise AssertionError(f"not refused: {code}")
+
+
+def refusals(call):
+    """Give the gates that refuse a call, each with the way it stands; none where it passes."""
+    try:
+        call()
+    except RecordRefused as error:
+        assert error.code == "P-GATE", str(error)
+        lines = [line.strip() for line in error.message.splitlines()[1:]]
+        return {line.split(" ")[0]: line.split(", ", 1)[1].split(")")[0] for line in lines}
+    return {}
+
+
+def reasons(room, **given):
+    """Record a decision with a reason for every gate that asks for one."""
+    found = refusals(lambda: room.decide(**given))
+    if not found:
+        return room.state
+    return room.decide(**given, gates=[{"gate": name, "reason": "x"} for name in found])
+
+
+def reopen(room, actor=CHAIR, **given):
+    return room.do(
+        actor,
+        "reopened",
+        **{
+            "ground": "complaint",
+            "asked_by": "child",
+            "reason": "x",
+            "decided_by": person(actor),
+            **given,
+        },
+    )

@@ -19,39 +19,10 @@ from tests.unit.panels.building import (
     decision,
     person,
     plan,
-    ready,
+    reasons,
+    refusals,
     refused,
 )  # fmt: skip
-from tests.unit.panels.test_gates import refusals
-
-
-@pytest.fixture
-def room():
-    made = Room()
-    ready(made)
-    return made
-
-
-def reasons(room, **given):
-    """Record a decision with a reason for every gate that asks for one."""
-    found = refusals(lambda: room.decide(**given))
-    if not found:
-        return room.state
-    return room.decide(**given, gates=[{"gate": name, "reason": "x"} for name in found])
-
-
-def reopen(room, actor=CHAIR, **given):
-    return room.do(
-        actor,
-        "reopened",
-        **{
-            "ground": "complaint",
-            "asked_by": "child",
-            "reason": "x",
-            "decided_by": person(actor),
-            **given,
-        },
-    )
 
 
 class TestWhoDecides:

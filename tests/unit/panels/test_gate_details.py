@@ -14,8 +14,9 @@ from tests.unit.panels.building import (
     WORKER,
     Room,
     ready,
+    refusals,
 )  # fmt: skip
-from tests.unit.panels.test_gates import CHECKLIST, Partly, envelope, nrm, refusals, watch_only
+from tests.unit.panels.test_gates import CHECKLIST, Partly, envelope, nrm, watch_only
 
 
 @pytest.mark.parametrize(

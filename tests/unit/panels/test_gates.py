@@ -24,6 +24,7 @@ from tests.unit.panels.building import (
     person,
     plan,
     ready,
+    refusals,
     refused,
 )  # fmt: skip
 
@@ -245,18 +246,6 @@ def scene(gate, configs=CONFIGS):
         room.do(CHAIR, "conflict_declared", person="x-1", nature_of="neighbour", action="abstained")
     made = {key: value for key, value in decision(**given).items() if value is not None}
     return room, made
-
-
-def refusals(call):
-    from oocd.engine.errors import RecordRefused
-
-    try:
-        call()
-    except RecordRefused as error:
-        assert error.code == "P-GATE", str(error)
-        lines = [line.strip() for line in error.message.splitlines()[1:]]
-        return {line.split(" ")[0]: line.split(", ", 1)[1].split(")")[0] for line in lines}
-    return {}
 
 
 def test_the_table_has_every_gate_of_a_decision():

@@ -7,9 +7,11 @@ import typing
 import pytest
 
 from oocd.panels.kinds.after import GROUNDS, Reopened
+from oocd.panels.reading_records import read_record
 from tests.unit.panels.building import (
     CHAIR,
     DAY,
+    ITEM,
     MANAGER,
     POLICE,
     POLICE_2,
@@ -18,38 +20,12 @@ from tests.unit.panels.building import (
     person,
     plan,
     ready,
+    reasons,
+    refusals,
     refused,
+    reopen,
 )  # fmt: skip
-from tests.unit.panels.test_gates import envelope, refusals
-
-
-@pytest.fixture
-def room():
-    made = Room()
-    ready(made)
-    return made
-
-
-def reasons(room, **given):
-    """Record a decision with a reason for every gate that asks for one."""
-    found = refusals(lambda: room.decide(**given))
-    if not found:
-        return room.state
-    return room.decide(**given, gates=[{"gate": name, "reason": "x"} for name in found])
-
-
-def reopen(room, actor=CHAIR, **given):
-    return room.do(
-        actor,
-        "reopened",
-        **{
-            "ground": "complaint",
-            "asked_by": "child",
-            "reason": "x",
-            "decided_by": person(actor),
-            **given,
-        },
-    )
+from tests.unit.panels.test_gates import envelope
 
 
 class TestOpeningAgain:
@@ -159,3 +135,19 @@ def test_a_knife_case_is_decided_as_any_other_where_the_recommendation_refers_it
     ready(room)
     given = {"disposal": "outcome_23", "plan": plan(), "consequence": "it goes to court"}
     assert refusals(lambda: room.decide(**given)) == {"status": "needs a reason"}
+
+
+def test_the_record_of_a_new_round_holds_its_own_views_and_questions(room):
+    """What members thought the first time is on the first record; it is not their view now."""
+    room.decide()
+    first = room.state.decision.seq
+    reopen(room)
+    room.do(
+        POLICE, "member_view", person=POLICE.person, agency="police", preferred=[], reason="new"
+    )
+    room.do(CHAIR, "recommendation_shown")
+    reasons(room, mode="police_alone")
+    records = [read_record(room.panel, CHAIR, ITEM, entry=entry)["data"] for entry in (first, None)]
+    assert [len(one["views"]) for one in records] == [3, 1]
+    assert [one["views"][0]["reason"] for one in records] == ["low", "new"]
+    assert [len(one["prompts"]) for one in records] == [2, 0]
