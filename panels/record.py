@@ -105,6 +105,8 @@ def decision_record(state: ItemState, papers: Papers, *, entry: int | None = Non
         raise ValueError(f"entry {said.seq} of {state.record} is a decision that was never pinned")
     envelope = known.envelope(pinned.recommendation_entry)
     case = known.facts(pinned.facts_from)
+    reopened = known.last(Reopened)  # what a round before it asked and thought is on its own record
+    since = reopened.seq if reopened else 0
     data: Content = {
         "item": state.record,
         "area": state.area,
@@ -124,9 +126,9 @@ def decision_record(state: ItemState, papers: Papers, *, entry: int | None = Non
         },
         "victims": victims(known),
         "no_victim": no_victim(known),
-        "views": _each(known, MemberView),
+        "views": _each(known, MemberView, after=since),
         "conflicts": _each(known, ConflictDeclared),
-        "prompts": _each(known, ScreenAnswered),
+        "prompts": _each(known, ScreenAnswered, after=since),
         "recommendation": _recommendation(envelope, pinned),
         "meeting": _meeting(papers.meeting, pinned),
         "packs": _each(known, PackMade),
@@ -347,8 +349,8 @@ def _line(line: Line) -> Content:
     }
 
 
-def _each(known: Known, kind: type[K]) -> list[JsonValue]:
-    return [put(said) for said in known.all(kind)]
+def _each(known: Known, kind: type[K], *, after: int = 0) -> list[JsonValue]:
+    return [put(said) for said in known.all(kind) if said.seq > after]
 
 
 def named(envelope: Envelope, name: str) -> Content:
