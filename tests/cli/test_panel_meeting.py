@@ -33,7 +33,7 @@ def hold(run, monkeypatch, tmp_path, request):
         monkeypatch.setenv("OOCD_DATABASE", place)
         monkeypatch.setenv("OOCD_ACCEPT_INDICATIVE", "true")
         assert run("db", "upgrade").exit_code == 0
-        out = tmp_path / "out"
+        out = tmp_path / kind
         out.mkdir()
         for name in ("1_before", "2_meeting", "3_after"):
             done = run("panel", "run", FOLDER / f"{name}.yaml")
